@@ -260,8 +260,17 @@ class Cues:
             return None
         if not all(h.entry.rule == "event.harm" or is_found_dead(self.low, h) for h in hits):
             return None
-        # Not where the bus overturned when the bomb went off.
-        return None if any(None in row for row in out.values()) else mishap
+        return None if self._in_news(at - 1, out) else mishap
+
+    def _in_news(self, at: int, out: Mapping[int, Sequence[Cue | None]]) -> bool:
+        """Whether a mishap is a part of the news: the bus overturned when the bomb went off.
+
+        In a paragraph without news, "a car fell into a canal" is none, unless somebody says that it was this.
+        """
+        told = [self.document.sentences[i].paragraph for i, row in out.items() if None in row]
+        here = self.document.sentences[at]
+        known = self.low.startswith(('"', "the ", "it ", "its ", "their ", "his "), here.span.start)
+        return bool(told) and (known or here.paragraph in told)
 
     def _of_count(self, at: int, out: Mapping[int, Sequence[Cue | None]]) -> Cue | None:
         """Return the count over a year or months of which this sentence gives parts, without a day.

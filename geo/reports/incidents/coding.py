@@ -57,10 +57,9 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
     rules = {t.rule for telling in case.tellings for t in telling.triggers}
     harmed = bool(deadly) or "event.harm" in rules
     main = _wrecked_after(document, low, words, main, deadly)
-    stopped = grammar()["not_detonated"].search(told) and not grammar()["own_bomb"].search(told)
     # What he had on him went off nowhere.
     bomber = main.rule == "event.suicide" or (main.rule == "event.attack" and _WORN.search(told))
-    if bomber and (sides.armed or sides.force_did >= DID - 1) and stopped:
+    if bomber and (sides.armed or sides.force_did >= DID - 1) and _stopped(told):
         return battle(main)  # "a would-be bomber was shot dead by police"
     main = _of_ground(low, case, words, main, sides)
     if main.rule == "event.clash" and sides.crowd_did >= DID - 1 and not sides.armed_party:
@@ -93,6 +92,14 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
         gathered = grammar()["gathering"].search(told) and not killed
         return riot(main) if gathered else mob(main)
     return _by_whom(low, main, rules, parts, sides, deadly)
+
+
+def _stopped(told: str) -> bool:
+    """Whether the bearer of a bomb did not set it off: "a suicide attacker was shot by guards"."""
+    words = grammar()
+    if words["shot_first"].search(told) and not words["blew_up"].search(told):
+        return True
+    return words["not_detonated"].search(told) is not None and words["own_bomb"].search(told) is None
 
 
 def _by_whom(
