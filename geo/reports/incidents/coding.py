@@ -75,8 +75,9 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
     elif unhurt and "event.destruction" in rules:
         return looting(main)  # "gunmen ordered the drivers out and set the tankers alight"
     main = of_taken(low, case, words, main, sides)
-    if main.rule in ("event.attack", *WEAK) and sides.force_did >= DID - 1 and _ON_OWN.search(told):
-        return battle(main)  # "a policeman shot dead five of his colleagues"
+    forces = sides.force_did >= DID - 1 and _ON_OWN.search(told)  # "a policeman shot five of his colleagues"
+    if main.rule in ("event.attack", *WEAK) and (forces or grammar()["met_fire"].search(told)):
+        return battle(main)
     if main.rule == "event.assault" and sides.crowd >= BLAMED and sides.force_did >= DID - 1:
         return riot(main) if grammar()["rioting"].search(told) else force_on_crowd(main, harmed)
     if main.rule == "event.attack" and _on_gathering(document, main, sides):
@@ -262,7 +263,10 @@ def _opening(low: str, case: Case, main: Trigger, told: str) -> Trigger:
 
     "A convoy was attacked. The first lorry hit a mine": without a shot the attack was the mine.
     """
-    opening = case.tellings[0].triggers
+    first, opening = case.tellings[0], case.tellings[0].triggers
+    teller = next((t for t in case.tellings if any(x.span == main.span for x in t.triggers)), first)
+    if teller.dates and not (first.dates or first.figures):
+        return main  # "Fighting went on in Marja. On Friday an air strike killed seven there"
     if any(t.rule == "event.device" and t.span == main.span for t in opening):
         return main  # "They hit a convoy with a roadside bomb"
     if main.rule not in HOW or any(t.rule in HOW or t.rule == _TOLD_AS.get(main.rule) for t in opening):

@@ -56,7 +56,10 @@ def _where(document: Document, telling: Telling, case: Case) -> str | None:
     where = relation(telling.places or telling.heading_places, case.places)
     if where != "conflict":
         return where
-    if borrowed_scene(case) or _same_scene(document, telling, case):
+    # "A day later six were abducted. / In Karachi a trader was killed."
+    acts = _paragraph(document, telling) != _paragraph(document, case.tellings[-1]) and telling.families
+    other = telling.places and telling.figures and acts and acts.isdisjoint(case.families)
+    if (borrowed_scene(case) and not other) or _same_scene(document, telling, case):
         return "none"
     if not telling.places:
         return where
