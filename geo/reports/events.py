@@ -247,9 +247,18 @@ def _with_crowd(low: str, hit: Hit[Kind]) -> Hit[Kind]:
     return Hit(hit.start, hit.end, _kinds()["event.riot"]) if crowd else hit
 
 
+_OPENS_CLAUSE, _TURNS = (compiled(load("events")["parted"][name]) for name in ("clause", "turn"))
+
+
 def _parted(document: Document, low: str) -> str:
-    """Return the text with line ends between its sentences: no wording crosses from one into the next."""
-    chars = list(low)
+    """Return the text with line ends between its sentences: no wording crosses from one into the next.
+
+    Nor into what a semicolon, "while" or "in another attack," opens: "they took two, while five were killed".
+    """
+    chars = list(_OPENS_CLAUSE.sub("\n", low))
+    for sentence in document.sentences:
+        if turn := _TURNS.match(low, sentence.span.start, sentence.span.end):
+            chars[turn.end() - 1] = "\n"
     for one, other in pairwise(document.sentences):
         chars[one.span.end : other.span.start] = "\n" * (other.span.start - one.span.end)
     return "".join(chars)
@@ -287,7 +296,7 @@ def find_triggers(
         at = document.sentence_at(hit.start)
         if at is not None and hit.entry.strength:
             found.setdefault(at, []).append(hit)
-    governing = Cues(document, published).govern(found)
+    governing = Cues(document, published, places).govern(found)
     out = [
         _trigger(low, document.sentences[at], at, hit, cue)
         for at, hits in found.items()

@@ -36,6 +36,7 @@ from geo.reports.incidents.case import WEAK, Case
 from geo.reports.incidents.case_words import anchored as patterns_of_cases
 from geo.reports.incidents.coding import settle_type
 from geo.reports.incidents.coreference import gather
+from geo.reports.incidents.days_around import is_recalled
 from geo.reports.incidents.doubts import confidence, doubts
 from geo.reports.incidents.ellipsis import shared_counts
 from geo.reports.incidents.enough import why_none
@@ -123,7 +124,8 @@ def _read(report: Report, document: Document, names: PlaceNames) -> Extraction:
     heard = _heard_after(cases, named, past)
     taken = frozenset(t.sentence for case in cases for t in case.tellings)
     for case, own in zip(cases, claims, strict=True):
-        before = drafts[-1].event_date if drafts else None
+        news_so_far = zip(drafts[::-1], kept[::-1], strict=True)
+        before = next((d.event_date for d, c in news_so_far if not is_recalled(document, c)), None)
         when = date_of_case(document, case, phrases, published, before, past, taken)
         first = drafts[0].event_date if drafts else None
         none = why_none(document, case, own, actors)

@@ -8,7 +8,7 @@ The wording is in ``lexicons/status.toml``.
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from geo.model import Span
+from geo.model import PlaceMention, Span
 from geo.patterns import compiled
 from geo.reports.cues.beside import DISASTER, is_beside
 from geo.reports.cues.scope import (
@@ -22,6 +22,7 @@ from geo.reports.cues.scope import (
 )
 from geo.reports.cues.topics import CRIME, count_of, drills_of, opinion_of, topic_of, verdict_of
 from geo.reports.document import Document
+from geo.reports.mentions.ground import fineness
 from geo.reports.wording.cues import Cue, Kind, dated_cues, is_month, status_phrases
 from geo.reports.wording.lexicon import alternatives, load
 from geo.reports.wording.months import MONTHS
@@ -43,6 +44,17 @@ def other_subjects(document: Document) -> frozenset[int]:
             at = document.sentence_at(hit.start)
             if at is not None:
                 found.add(at)
+    return frozenset(found)
+
+
+def _new_ground(document: Document, places: Sequence[PlaceMention]) -> frozenset[int]:
+    """Return the sentences that turn to a district not named before them."""
+    found, named = set(), set[str]()
+    for place in (p for p in places if p.role == "incident" and p.candidates and fineness(p) > 1):
+        at = document.sentence_at(place.start)
+        if at is not None and place.text.lower() not in named:
+            found.add(at)
+        named.add(place.text.lower())
     return frozenset(found)
 
 
@@ -83,8 +95,11 @@ def _so_called(text: str, cue: Hit[Cue]) -> bool:
 class Cues:
     """The cues of a report."""
 
-    def __init__(self, document: Document, published: date | None) -> None:
+    def __init__(
+        self, document: Document, published: date | None, places: Sequence[PlaceMention] = ()
+    ) -> None:
         self.document = document
+        self.turns = _new_ground(document, places)
         self.low = folded(document.text)
         found = [
             c
@@ -133,7 +148,7 @@ class Cues:
                 cue = governing or opinion
                 if governing is not None and self._counted_event(at, governing):
                     cue = None
-                if cue is not None and cue.reason == ARRESTED_AFTER and not self._attacked(at, out):
+                if cue is not None and cue.reason == ARRESTED_AFTER and not self._attacked(at, hit, out):
                     cue = None
                 if cue is None and topic is not None and at < topic[1]:
                     cue = None if self._beside_topic(at, hit, topic[0], out) else topic[0]
@@ -164,11 +179,23 @@ class Cues:
         span = self.document.sentences[at].span
         return DAY.search(self.low, span.start, span.end) is not None
 
+    def _by_day(self, at: int, out: Mapping[int, Sequence[Cue | None]]) -> bool:
+        """Whether a sentence gives a day, or one beside that of the news before: "The following day, ..."."""
+        span = self.document.sentences[at].span
+        beside = _DAY_BESIDE.match(self.low, span.start, span.end)
+        return self._dated(at) or (beside is not None and any(None in row for row in out.values()))
+
+    def _goes_on(self, at: int, hit: Hit[Kind], out: Mapping[int, Sequence[Cue | None]]) -> bool:
+        """Whether a sentence tells more of the news before it: "Local sources said three were killed"."""
+        beside = self.document.beside(at) and None in out.get(at - 1, ())
+        known = self.low.startswith("the ", self.document.sentences[at].span.start)
+        return beside and (known or hit.entry.strength == 1)
+
     def _of_day(self, at: int, out: Mapping[int, Sequence[Cue | None]]) -> bool:
         """Whether a sentence tells of a day, stands in a list or goes on with what was told of one."""
         goes_on = self.document.beside(at) and None in out.get(at - 1, ())
         listed = self.document.sentences[at].kind not in ("headline", "body")
-        return self._dated(at) or goes_on or listed
+        return self._by_day(at, out) or goes_on or listed
 
     def _counted_event(self, at: int, cue: Cue) -> bool:
         """Whether one event is counted, with its day: "recorded 31 casualties when a bomb went off".
@@ -188,7 +215,8 @@ class Cues:
         """Whether a review of a month tells an event with its day, or one of a flood an attack."""
         if topic.status == "aggregate":
             entry = any(map(self._dated, self.document.sentences[at].headings))
-            return entry or (hit.entry.strength > 1 and self._dated(at))
+            acts = hit.entry.strength > 1 or at in self.turns
+            return entry or (acts and self._by_day(at, out)) or self._goes_on(at, hit, out)
         if topic.reason != DISASTER:
             return False
         # Sappers blow up a dyke, and nobody is hurt.
@@ -241,8 +269,17 @@ class Cues:
             return None
         if not all(h.entry.rule == "event.harm" or is_found_dead(self.low, h) for h in hits):
             return None
-        # Not where the bus overturned when the bomb went off.
-        return None if any(None in row for row in out.values()) else mishap
+        return None if self._in_news(at - 1, out) else mishap
+
+    def _in_news(self, at: int, out: Mapping[int, Sequence[Cue | None]]) -> bool:
+        """Whether a mishap is a part of the news: the bus overturned when the bomb went off.
+
+        In a paragraph without news, "a car fell into a canal" is none, unless somebody says that it was this.
+        """
+        told = [self.document.sentences[i].paragraph for i, row in out.items() if None in row]
+        here = self.document.sentences[at]
+        known = self.low.startswith(('"', "the ", "it ", "its ", "their ", "his "), here.span.start)
+        return bool(told) and (known or here.paragraph in told)
 
     def _of_count(self, at: int, out: Mapping[int, Sequence[Cue | None]]) -> Cue | None:
         """Return the count over a year or months of which this sentence gives parts, without a day.
@@ -252,7 +289,7 @@ class Cues:
         before, sentences = out.get(at - 1, ()), self.document.sentences
         total = next((c for c in before if c and (c.status == "aggregate" or c.reason == _USUAL_ACTS)), None)
         span, told = sentences[at].span, sentences[at - 1].span
-        if total is None or self._dated(at) or _DAY_OF_NEWS.search(self.low, span.start, span.end):
+        if total is None or self._by_day(at, out) or _DAY_OF_NEWS.search(self.low, span.start, span.end):
             return None
         rows = any(h.entry == total for h in self.by_sentence.get(at - 1, ()))
         long = not rows or _LONG_COUNT.search(self.low, told.start, told.end) is not None
@@ -274,8 +311,14 @@ class Cues:
         ranked = _RANKS.match(self.low, before.start, before.end) and not self._dated(at)
         return _COMPARED if ranked else None
 
-    def _attacked(self, at: int, out: Mapping[int, Sequence[Cue | None]]) -> bool:
-        """Whether a sentence tells of an attack, or its paragraph, or the report where that is silent."""
+    def _attacked(self, at: int, hit: Hit[Kind], out: Mapping[int, Sequence[Cue | None]]) -> bool:
+        """Whether a sentence tells of an attack, or its paragraph, or the report where that is silent.
+
+        An operation in a district not spoken of before follows none.
+        """
+        own = [h for h in self.found[at] if h is not hit and h.entry.strength > 1]
+        if hit.entry.family in ("vague", "fight") and at in self.turns and not own:
+            return False
         rows = ((s, zip(self.found[s], row, strict=True)) for s, row in out.items())
         news = [(s, h) for s, row in rows for h, c in row if c is None]
         paragraph = self.document.sentences[at].paragraph
@@ -314,7 +357,9 @@ _LONG_AGO = ("past event", COMPARED)
 _RANKS, _OTHERS = (compiled(load("status")["lead"][name]) for name in ("ranks", "others"))
 _COMPARED = Cue("past", COMPARED, "sentence")
 # What forces do that ends in arrests.
-_OPERATION = compiled(r"(?:operation|raid|search)\w*$")
+_OPERATION = compiled(
+    r"(?:\w+ (?:out )?an?(?:other)? (?:\w+ )?)?(?:operation|offensive|raid|search)\w*(?: against .*)?$"
+)
 # What stands right before a word that points back.
 _POINTED = compiled(r"\b(?:the|this|that) (?:\w+ )?$")
 _NAMED = compiled(r"(?:In|At|Near) [A-Z]\w+")
@@ -335,7 +380,7 @@ _COUNTED_EVENT = compiled(
     r"|[^.;,]{3,120}? (?:in|by|from|during|after) an? (?:[a-z-]+ ){0,3}?"
     r"(?:strike|attack|blast|explosion|raid|bombing|ambush|operation)\b)"
 )
-_DAY_OF_SERIES = compiled(load("status")["lead"]["day_of_series"])
+_DAY_OF_SERIES, _DAY_BESIDE = (compiled(load("status")["lead"][n]) for n in ("day_of_series", "day_beside"))
 # A count of these is no lead of a round-up.
 _LONG_COUNT = compiled(r"\b(?:years?|months?|quarter|half|since|per ?cent|\d{4}|statistics|repeatedly)\b")
 

@@ -9,7 +9,14 @@ from geo.patterns import compiled
 from geo.reports.assigning.referred import Scenes
 from geo.reports.assigning.several import Several
 from geo.reports.assigning.stray import Strays, is_of_crowds
-from geo.reports.assigning.totals import drop_headlines, drop_repeated, drop_sums, drop_totals, is_in_lead
+from geo.reports.assigning.totals import (
+    drop_headlines,
+    drop_repeated,
+    drop_sums,
+    drop_totals,
+    is_in_lead,
+    is_of_hours,
+)
 from geo.reports.casualties import AGGREGATE, BACKGROUND, SERIES, is_background
 from geo.reports.cues.scope import ANSWERED, COMPARED, FOLLOW_UP, MEANWHILE
 from geo.reports.document import Document
@@ -30,8 +37,6 @@ _PARTED = compiled(
     r"|separately\b|elsewhere\b)",
     re.IGNORECASE,
 )
-# "Killed 32 in Lower Dir district during the last 24 hours": a sum, but of one place.
-_HOURS, _UNIT = compiled(r"(?:last|past) \S+ hours\b"), compiled(r"(?i:\b(?:district|agency|tehsil)\b)")
 # The words of a protest in which nobody comes to harm.
 _PEACEFUL = frozenset(("protest", "harm", "vague"))
 # So few may have died in one of several incidents too.
@@ -143,8 +148,9 @@ class _Giving:
         """Return a claim without its mark of a sum where it is of one incident after all; None for a sum."""
         document, cases, told = self.document, self.cases, self.told
         if AGGREGATE in claim.rule and (self.parts or len(cases) > 1 or _is_told_apart(cases, at)):
+            owners = {number for _, _, number in told.get(at, ())}
             if self.parts or not (
-                _is_of_hours(document, at) or _is_alone(document, at, claim, self.claims, told)
+                is_of_hours(document, cases, owners, at) or _is_alone(document, at, claim, self.claims, told)
             ):
                 return None
             return replace(claim, rule=claim.rule.replace(AGGREGATE, ""))
@@ -209,12 +215,6 @@ def _settled(
     drop_headlines(document, cases, out)
     drop_totals(document, cases, out, shared)
     return out
-
-
-def _is_of_hours(document: Document, at: int) -> bool:
-    """Whether a sentence counts the dead of hours in one unit alone: of one incident after all."""
-    said = document.quote(document.sentences[at].span)
-    return _HOURS.search(said) is not None and len(_UNIT.findall(said)) == 1
 
 
 def _is_alone(document: Document, at: int, claim: Claim, claims: Sequence[Claim], told: _Told) -> bool:

@@ -68,15 +68,23 @@ class Strays:
     def is_sum(self, at: int) -> bool:
         """Whether a sentence stands in the closing words of a list, which sum it up.
 
-        So it does after a sentence that names several places: "They hit A and B. In all, five died".
+        So it does after a sentence that names several places: "They hit A and B. In all, five died". And
+        where it counts over a province or country: "In total, nine people were killed in the province".
         """
         span = self.document.sentences[at].span
-        if self.opening.count(at - 1) > 1 and _ALTOGETHER.match(self.document.text, span.start):
+        several = self.opening.count(at - 1) > 1 or (len(self.cases) > 1 and self._is_wide(span))
+        if several and _ALTOGETHER.match(self.document.text, span.start) and at not in self.opening:
             return True
         if len(self.cases) < _ROUND_UP:
             return False
-        first = self.document.sentences[self.first[self.document.sentences[at].paragraph]]
-        return _ALTOGETHER.match(self.document.text, first.span.start) is not None
+        start = self.first[self.document.sentences[at].paragraph]
+        if any(start < opened <= at for opened in self.opening):
+            return False  # "Overall, 27 were killed in Wardak last month. On Monday a bomb killed three."
+        return _ALTOGETHER.match(self.document.text, self.document.sentences[start].span.start) is not None
+
+    def _is_wide(self, span: Span) -> bool:
+        """Whether a stretch speaks of a whole province or country."""
+        return next(_WIDE.finditer(self.low, span.start, span.end), None) is not None
 
     def _is_of_all(self, claim: Claim, at: int, owner: int, out: Sequence[Sequence[Claim]]) -> bool:
         """Whether a claim counts what the incidents told so far, `out`, had in a province or country.
@@ -90,7 +98,7 @@ class Strays:
         if any(fineness(m) == _FINE for m in scenes):
             return False
         held = [n for n, opened in enumerate(self.opening) if opened < at]
-        if next(_WIDE.finditer(self.low, span.start, span.end), None) is None:
+        if not self._is_wide(span):
             held = [
                 n
                 for n in held

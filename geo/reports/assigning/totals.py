@@ -1,7 +1,7 @@
 """Totals of several incidents among the claims given to each."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from geo.claims import combine_claims
 from geo.model import Claim
@@ -20,6 +20,8 @@ _PERIOD, _DAYS, _LASTING = (
     compiled(r"\b" + alternatives(load("casualties")["scope"][name]) + r"\b", re.IGNORECASE)
     for name in ("period", "days", "lasting")
 )
+# "Killed 32 in Lower Dir district during the last 24 hours": a sum, but of one place.
+_HOURS = compiled(r"(?:last|past) \S+ hours\b")
 # A total over all incidents stands in the lead, among the first figures.
 _LEADING = 3
 # So many are seldom told of two incidents.
@@ -27,8 +29,9 @@ _DISTINCT = 5
 # A total that is told where the incidents are told apart.
 _ALTOGETHER = compiled(
     r"\b(?:altogether|all told|taken together|both (?:attacks|incidents|blasts|places|explosions|events)"
-    r"|on the day|(?:over|during) the (?:whole )?day|in one day|in all (?:the )?(?:attacks|incidents"
-    r"|places)|(?<!\ba )(?<!^)(?-i:combined)(?! operations?)|across (?:all|both))\b",
+    r"|on the day(?! (?:before|after)\b)|(?:over|during) the (?:whole )?day|in one day"
+    r"|in all (?:the )?(?:attacks|incidents|places)|(?<!\ba )(?<!^)(?-i:combined)(?! operations?)"
+    r"|across (?:all|both))\b",
     re.IGNORECASE,
 )
 _FINE = 2
@@ -45,6 +48,21 @@ def drop_sums(document: Document, cases: Sequence[Case], out: list[list[Claim]])
         own = next((c for c in body if not _is_sum(document, c)), None)
         if own is not None:
             out[number] = [c for c in claims if c.start < own.start or not _is_sum(document, c)]
+
+
+def is_of_hours(document: Document, cases: Sequence[Case], owners: Collection[int], at: int) -> bool:
+    """Whether a sentence counts the dead of hours in one district alone: of one incident after all.
+
+    `owners` are the incidents that it tells of.
+    """
+    if _HOURS.search(document.quote(document.sentences[at].span)) is None:
+        return False
+    told = [t for n in owners for t in cases[n].tellings]
+    if any(t.sentence > at and t.strength > 1 and t.figures for t in told):
+        return False  # "Nine died in Bannu in the past 24 hours. A bomb killed three in the city."
+    districts = [p for t in told if t.sentence == at for p in t.places if fineness(p) > 1]
+    one = all(relation(districts[:1], [p]) != "conflict" for p in districts)
+    return len(owners) == 1 and bool(districts) and one
 
 
 def _is_of_days(document: Document, claim: Claim, opening: int) -> bool:
@@ -172,6 +190,7 @@ def drop_totals(
     `shared` are the claims of several incidents that are no claims of any one. What a source says of the
     incident further down is of that one, whatever the figures of others add up to.
     """
+    _drop_injured(document, cases, out)
     told = [number for number, claims in enumerate(out) if any(c.killed_high for c in claims)]
     told.sort(key=lambda number: cases[number].tellings[0].sentence)
     if len(told) + bool(shared) < 2 or not told:
@@ -199,6 +218,23 @@ def drop_totals(
         for total in [c for c in out[number] if c.killed_high and _ALTOGETHER.search(_around(document, c))]:
             if _killed([c for c in out[number] if c is not total]) < (total.killed_high or 0):
                 out[number].remove(total)
+
+
+def _drop_injured(document: Document, cases: Sequence[Case], out: list[list[Claim]]) -> None:
+    """Take the injured of a lead out of the incident that it opens, where those of all add up to them.
+
+    "Two were killed and 14 hurt. / Two died and six were hurt in Quetta. / Eight were hurt in Chaman."
+    """
+    most = [max((c.injured_high or 0 for c in claims), default=0) for claims in out]
+    for number, claims in enumerate(out):
+        opening = cases[number].tellings[0].sentence
+        lead = [c for c in claims if c.injured_high and document.sentence_at(c.start) == opening]
+        if not lead or not is_in_lead(document, opening):
+            continue
+        own = {c.injured_high or 0 for c in claims if document.sentence_at(c.start) != opening} - {0}
+        rest = sum(most) - most[number]
+        if rest and any(c.injured_high == part + rest for c in lead for part in own):
+            out[number] = [with_figure(c, "injured", None, None) if c in lead else c for c in claims]
 
 
 def _is_placed(document: Document, cases: Sequence[Case], told: Sequence[int]) -> bool:

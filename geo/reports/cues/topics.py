@@ -23,6 +23,7 @@ MIN_OPINIONS = 3
 MIN_COUNTS, COUNT_WITHIN = 2, 3
 CRIME = "ordinary crime or private quarrel"
 _SERIES = compiled(r"\b(?:string|wave|series|spate|flurry|most|many|some|few|several|go on|continue)\b")
+_WEEKDAY = compiled(r"\bon (?:\w+ )?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b")
 _CAUSE = compiled(r"(?:caused|due|because|blamed|attributed|result|triggered)\b", re.IGNORECASE)
 _CAUSED = compiled(
     r"\b(?:it|this|that|blasts?|explosions?|fires?|blaze|flames|bang|noise|incident|crash|accident|collapse"
@@ -63,7 +64,10 @@ def count_of(document: Document, cues: Mapping[int, Sequence[Hit[Cue]]]) -> tupl
         return None
     low = folded(document.text)
     # "A wave of attacks killed 20", "Killings go on": the lead of a round-up, which goes on to tell them.
-    counts = ((i, h) for i in opening for h in rows[i] if _SERIES.search(low, h.start, h.end) is None)
+    # So is "Five deaths were reported in four incidents on Wednesday".
+    spans = {i: document.sentences[i].span for i in opening}
+    long = [i for i in opening if _WEEKDAY.search(low, spans[i].start, spans[i].end) is None]
+    counts = ((i, h) for i in long for h in rows[i] if _SERIES.search(low, h.start, h.end) is None)
     return next(((i, h.entry) for i, h in counts), None)
 
 

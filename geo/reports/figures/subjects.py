@@ -131,7 +131,7 @@ class Subjects:
             and (spoken := _SPEAKER.match(self.tags, start, at))
         ):
             start = spoken.end()  # "..., said a surgeon, and nine were dead"
-        start = self._after_day(start, at)
+        start = self._after_object(start, self._after_day(start, at), at)
         if counted := _HAD_COUNT.search(self.tags, start, at):
             start = counted.start() + 1  # "the doctor had nine dead and 24 wounded on his list"
         if tag in "KXE" and (whom := self._who_were(start, at)):
@@ -180,6 +180,16 @@ class Subjects:
         if lone:  # "during the exchange of fire LHC Bilal embraced shahadat"
             return [Group(1, 1, "implicit", lone.start(1), lone.end(1) - 1, "named_role", True)]
         return []
+
+    def _after_object(self, verb: int, start: int, at: int) -> int:
+        """Return where one person begins, told after whom the verb before `verb` is of.
+
+        "Gunmen killed a trader in Zhob, and a shopkeeper was shot dead in Bannu".
+        """
+        joint = self.tags.rfind("c", start, at)
+        alone = any(t.word in SINGULAR for t in self.tokens[max(start, at - 3) : at])
+        transitive = verb > 0 and self.tags[verb - 1] in "KEIki" and self.tags[max(0, verb - 2)] != "+"
+        return joint + 1 if joint > 0 and alone and transitive else start
 
     def _after_day(self, start: int, at: int) -> int:
         """Return where a name begins that stands behind a day: "on Monday Shah Wali was killed"."""

@@ -1,8 +1,10 @@
 """An incident while its tellings are gathered."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from geo.model import DateRange, PlaceMention
+from geo.reports.incidents.case_words import anchored
 from geo.reports.incidents.telling import Telling
 
 # An incident is compared by so many of its places and days.
@@ -87,3 +89,11 @@ class Case:
     def heading_dates(self) -> list[DateRange]:
         """Days of the headings over its tellings."""
         return self._heading_dates
+
+
+def claimed(cases: Sequence[Case], case: Case, said: str) -> Case:
+    """Return the incident of what is said after one: a claim is of the attack, not of the protest over it."""
+    if case.families - WEAK - {"protest"} or anchored()["claims"].search_cut(said, 0, len(said)) is None:
+        return case
+    before = (c for c in reversed(cases) if c.told_until < case.told_until)
+    return next((c for c in before if c.families - WEAK - {"protest"}), case)

@@ -57,10 +57,9 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
     rules = {t.rule for telling in case.tellings for t in telling.triggers}
     harmed = bool(deadly) or "event.harm" in rules
     main = _wrecked_after(document, low, words, main, deadly)
-    stopped = grammar()["not_detonated"].search(told) and not grammar()["own_bomb"].search(told)
     # What he had on him went off nowhere.
     bomber = main.rule == "event.suicide" or (main.rule == "event.attack" and _WORN.search(told))
-    if bomber and (sides.armed or sides.force_did >= DID - 1) and stopped:
+    if bomber and (sides.armed or sides.force_did >= DID - 1) and _stopped(told):
         return battle(main)  # "a would-be bomber was shot dead by police"
     main = _of_ground(low, case, words, main, sides)
     if main.rule == "event.clash" and sides.crowd_did >= DID - 1 and not sides.armed_party:
@@ -76,8 +75,9 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
     elif unhurt and "event.destruction" in rules:
         return looting(main)  # "gunmen ordered the drivers out and set the tankers alight"
     main = of_taken(low, case, words, main, sides)
-    if main.rule in ("event.attack", *WEAK) and sides.force_did >= DID - 1 and _ON_OWN.search(told):
-        return battle(main)  # "a policeman shot dead five of his colleagues"
+    forces = sides.force_did >= DID - 1 and _ON_OWN.search(told)  # "a policeman shot five of his colleagues"
+    if main.rule in ("event.attack", *WEAK) and (forces or grammar()["met_fire"].search(told)):
+        return battle(main)
     if main.rule == "event.assault" and sides.crowd >= BLAMED and sides.force_did >= DID - 1:
         return riot(main) if grammar()["rioting"].search(told) else force_on_crowd(main, harmed)
     if main.rule == "event.attack" and _on_gathering(document, main, sides):
@@ -93,6 +93,14 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
         gathered = grammar()["gathering"].search(told) and not killed
         return riot(main) if gathered else mob(main)
     return _by_whom(low, main, rules, parts, sides, deadly)
+
+
+def _stopped(told: str) -> bool:
+    """Whether the bearer of a bomb did not set it off: "a suicide attacker was shot by guards"."""
+    words = grammar()
+    if words["shot_first"].search(told) and not words["blew_up"].search(told):
+        return True
+    return words["not_detonated"].search(told) is not None and words["own_bomb"].search(told) is None
 
 
 def _by_whom(
@@ -255,7 +263,10 @@ def _opening(low: str, case: Case, main: Trigger, told: str) -> Trigger:
 
     "A convoy was attacked. The first lorry hit a mine": without a shot the attack was the mine.
     """
-    opening = case.tellings[0].triggers
+    first, opening = case.tellings[0], case.tellings[0].triggers
+    teller = next((t for t in case.tellings if any(x.span == main.span for x in t.triggers)), first)
+    if teller.dates and not (first.dates or first.figures):
+        return main  # "Fighting went on in Marja. On Friday an air strike killed seven there"
     if any(t.rule == "event.device" and t.span == main.span for t in opening):
         return main  # "They hit a convoy with a roadside bomb"
     if main.rule not in HOW or any(t.rule in HOW or t.rule == _TOLD_AS.get(main.rule) for t in opening):

@@ -11,7 +11,7 @@ from geo.patterns import compiled
 from geo.reports.cues.topics import opens_new_subject
 from geo.reports.document import Document
 from geo.reports.incidents.apart import hunts_down, other_spot
-from geo.reports.incidents.case import WEAK, Case
+from geo.reports.incidents.case import WEAK, Case, claimed
 from geo.reports.incidents.enough import is_retaken, is_told_first, opens
 from geo.reports.incidents.fit import MAX_CASES, borrowed_scene, fit, own_entry
 from geo.reports.incidents.live import is_live_blog
@@ -386,7 +386,7 @@ def _add_tails(document: Document, cases: Sequence[Case], dead: frozenset[int]) 
         if turns or (listed and before.paragraph != sentence.paragraph):
             current = None
         if current is not None and index not in dead:
-            current.tail.add(index)
+            claimed(cases, current, low[sentence.span.start : sentence.span.end]).tail.add(index)
             # What stands under a title tells of what the title tells.
             same = sentence.paragraph == paragraph and (listed or index - 1 in told)
             follows = same or before.kind == "headline"

@@ -52,8 +52,12 @@ class Walk:
         crowd = self.seen_act and _gathers(self.low, self.cuts[-1], start, end, self.triggers)
         if start > self.cuts[-1] and (cut or turns or (recalled and self.seen_act) or crowd):
             self.cuts.append(self._opening(start))
-        joined = self.seen_act and acts and not own and self.low.startswith(JOINTS, start)
-        self.unplaced = (start, _only_dead(self.triggers, start, end)) if joined else (-1, False)
+        opens = self.low.startswith(JOINTS, start) or self.low.endswith("; ", 0, start)
+        joined = self.seen_act and acts and not own and opens
+        counts = _only_dead(self.triggers, start, end)
+        # "While five were killed and three hurt when a post was attacked in B": from "while" on.
+        if not (joined and counts and self.unplaced[1] and self.unplaced[0] > self.cuts[-1]):
+            self.unplaced = (start, counts) if joined else (-1, False)
         quiet = self.quiet or not self.seen_act
         self.quiet = quiet and all(t.family in ("disrupt", "arrest") for t in acts)
         self.seen_place = self.seen_place or bool(own)
@@ -80,13 +84,16 @@ class Walk:
         """Whether a piece tells of an act, a count or a day at a place that parts it from what was told."""
         words, low, cut = patterns(), self.low, self.cuts[-1]
         shares = start in self.gaps or words["others"].match(low, start) is not None
-        told = acts or shares or _other_day(self.days, start, end)
+        deed = any(start <= at < end for at in self.deeds)  # "; the army raided a hideout in Attock"
+        told = acts or shares or deed or _other_day(self.days, start, end)
         if not (told and self.seen_act and self.seen_place and self._is_elsewhere(start, acts, own)):
             return False
         led = words["led"].search(low, max(cut, start - 8), start) or words["means"].match(low, start)
         if self.quiet and led:
             return False  # "foiled a plot after killing three men in a shootout"
         before = [p for p in self.places if cut <= p.start < start]
+        if start in self.verbs and not before:
+            return False  # "while in a separate incident gunmen shot and killed a driver in Khanabad"
         how = low.startswith("when ", start) and relation(own, before) != "conflict"
         if how and _only_dead(self.triggers, cut, start):
             return False  # "six were killed in the province, when aircraft hit a house in Almar"

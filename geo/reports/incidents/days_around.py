@@ -77,6 +77,12 @@ def day_as_before(
     return replace(day_of_news(case, phrases, before), basis="relative", rule="date.as-told-before")
 
 
+def is_recalled(document: Document, case: Case) -> bool:
+    """Whether an incident is told by its distance from the news: ", a day after a bomb killed 49"."""
+    span = case.tellings[0].span
+    return anchored()["days_after"].match(document.text, span.start, span.end) is not None
+
+
 def day_of_news(case: Case, phrases: Sequence[DatedPhrase], told: DateRange) -> DateRange:
     """Return the day on which people protest who were told of after an act that a day names.
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import permutations
 
+from geo.claims import PARTS
 from geo.model import Claim, PlaceMention
 from geo.patterns import compiled
 from geo.reports.casualties import AGGREGATE, is_background
@@ -161,11 +162,12 @@ def cut_claims(
         if cut is None or not order or not anew:
             out.append(claim)
             continue
-        for kind, since, until in ((order[0], claim.start, cut), (order[1], cut, claim.end)):
-            victims = victims_of(claim, kind).split(" (")[0]  # "five (soldiers)": those of the first
+        for kinds, since, until in ((order[0], claim.start, cut), (order[1], cut, claim.end)):
+            # "five (soldiers)": those of the first
+            victims = PARTS.join(_who(claim)[kind].split(" (")[0] for kind in kinds)
             part = replace(claim, start=since, end=until, quote=document.text[since:until], victims=victims)
             for other in KINDS:
-                part = part if other == kind else with_figure(part, other, None, None)
+                part = part if other in kinds else with_figure(part, other, None, None)
             out.append(part)
     return tuple(out)
 
@@ -178,16 +180,27 @@ def _own_scenes(low: str, claim: Claim, cut: int) -> bool:
     return low.startswith("and in ", cut) or (low.startswith(_JOINTS, cut) and placed is not None)
 
 
-def _told_first(text: str, claim: Claim, cut: int) -> list[Kind]:
-    """Return the harm that a claim counts before a cut and the one behind it, [] for any other claim."""
+def _who(claim: Claim) -> dict[Kind, str]:
+    """Return whom a claim counts, by the harm that they suffered."""
+    parts = claim.victims.split(PARTS)
+    of_each = len(parts) == len(KINDS)
+    return {kind: parts[n] if of_each else victims_of(claim, kind) for n, kind in enumerate(KINDS)}
+
+
+def _told_first(text: str, claim: Claim, cut: int) -> list[list[Kind]]:
+    """Return the harm that a claim counts before a cut and that behind it, [] for any other claim."""
     kinds = [kind for kind in KINDS if getattr(claim, f"{kind}_high")]
+    told = _who(claim)
     head, tail = text[claim.start : cut].lower(), text[cut : claim.end].lower()
-    who = {k: re.split(r" \(|[,;]", victims_of(claim, k))[0].lower() for k in kinds}
+    who = {k: re.split(r" \(|[,;]", told[k])[0].lower() for k in kinds}
+    sides = [[k for k in kinds if who[k] and who[k] in part] for part in (head, tail)]
+    if len(kinds) > 2 and all(sides) and sorted(sides[0] + sides[1]) == sorted(kinds):
+        return sides  # "Two men were abducted in A, while five were killed and three wounded" in B
     pairs = ([a, b] for a, b in permutations(kinds, 2) if who[a] and who[b])
     found = [order for order in pairs if who[order[0]] in head and who[order[1]] in tail]
     if len(found) > 1 and patterns()["counted_hurt"].search(head):  # "two were hurt in A and two died in B"
         found.sort(key=lambda order: order[0] == "killed")
-    return found[0] if found else []
+    return [[kind] for kind in found[0]] if found else []
 
 
 def _before_verb(

@@ -13,10 +13,12 @@ from geo.reports.incidents.apart import (
     turns_to,
 )
 from geo.reports.incidents.case import WEAK, Case
+from geo.reports.incidents.case_words import anchored
 from geo.reports.incidents.telling import Telling, days_of
 from geo.reports.incidents.told_tolls import more_killed, other_dead, other_toll
 from geo.reports.mentions.ground import fineness, relation
 from geo.reports.sources import NARRATOR
+from geo.reports.wording.phrases import folded
 
 # A telling is compared with so many of the incidents told last, each by so much of it as `Case` keeps.
 MAX_CASES = 40
@@ -54,7 +56,10 @@ def _where(document: Document, telling: Telling, case: Case) -> str | None:
     where = relation(telling.places or telling.heading_places, case.places)
     if where != "conflict":
         return where
-    if borrowed_scene(case) or _same_scene(document, telling, case):
+    # "A day later six were abducted. / In Karachi a trader was killed."
+    acts = _paragraph(document, telling) != _paragraph(document, case.tellings[-1]) and telling.families
+    other = telling.places and telling.figures and acts and acts.isdisjoint(case.families)
+    if (borrowed_scene(case) and not other) or _same_scene(document, telling, case):
         return "none"
     if not telling.places:
         return where
@@ -167,7 +172,9 @@ def _acts(telling: Telling, case: Case, kinds: int) -> int:
         score -= 6  # "They took four districts - A, B, C and D": none of them is the fight told before
     told = telling.bound or telling.victims
     quiet = case.families - WEAK <= PEACEFUL and not any(t.figures for t in case.tellings)
-    if case.families - WEAK and quiet and told and not telling.families & PEACEFUL:
+    # "Three men were arrested in Paktika. The incident took place in Giyan."
+    next_to = telling.sentence == last.sentence + 1 and relation(telling.places, case.places) == "part"
+    if case.families - WEAK and quiet and told and not (telling.families & PEACEFUL or next_to):
         score -= 4  # "the raid", "the dead": not of the protest after it
     return score
 
@@ -274,15 +281,13 @@ def _elsewhere(document: Document, telling: Telling, last: Telling) -> bool:
 
     What is near a place, or bears its name ("near Bannu police station"), may lie anywhere.
     """
-    text = document.text
-    return (
-        bool(last.places)
-        and telling.strength > 1
-        and not telling.definite
-        and all(
-            text.endswith(("in ", "In "), 0, p.start) and _BARE.match(text, p.end) for p in telling.places
-        )
+    acts = telling.strength > 1 or anchored()["attacked"].search_cut(
+        folded(document.text), telling.span.start, telling.span.end
     )
+    if not (last.places and telling.places and acts) or telling.definite:
+        return False
+    first, text = telling.places[0], document.text
+    return text.endswith(("in ", "In "), 0, first.start) and _BARE.match(text, first.end) is not None
 
 
 def _other_head(document: Document, telling: Telling, case: Case) -> bool:

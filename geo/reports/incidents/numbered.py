@@ -87,7 +87,7 @@ def _part(count: Telling, under: Sequence[Telling], marks: Sequence[int], *, fir
         number = sum(mark <= telling.sentence for mark in marks)
         opener = opened.setdefault(number, telling)
         if opener is not telling:
-            if telling.another:
+            if telling.another or relation(telling.places, opener.places) == "conflict":
                 left.add(number)  # "Meanwhile, ..."
             telling.continues = None if number in left else opener
             continue
@@ -260,7 +260,7 @@ def part_separate(document: Document, tellings: Sequence[Telling]) -> None:
         if telling is not turned[0]:
             telling.apart = telling.another = True
         telling.heading_dates = telling.heading_dates or lead.dates[:1]
-        if telling.families <= WEAK:
+        if telling.families <= WEAK and not any(_RAID.match(low, t.span.start) for t in telling.triggers):
             telling.triggers = [*telling.triggers, *acts]
         acts = acts or [t for t in telling.triggers if t.strength > 1]
 
@@ -314,7 +314,8 @@ def part_paragraphs(document: Document, tellings: Sequence[Telling]) -> None:
         kinds = telling.families - WEAK
         device = bool(telling.figures and acts and kinds) and kinds.isdisjoint(acts)
         victim = _VICTIM.match(low, telling.span.start) is not None
-        opens = (document.opens_line(telling.span.start) or device or victim) and not headed
+        opens = document.opens_line(telling.span.start) or device or (victim and not telling.definite)
+        opens = opens and not headed
         told = {c.killed_high or c.injured_high or 0 for c in telling.figures} - {0, 1}
         meant = telling.known & words or any(
             lead is not telling and relation(telling.places, lead.places) in ("same", "part")
@@ -364,6 +365,8 @@ def _turned(document: Document, low: str, lead: Telling, tellings: Sequence[Tell
     return found
 
 
+# What forces do has no means of what was done before it.
+_RAID = compiled(r"(?:operation|raid)")
 # So much of a lead tells of no more than that some were killed or shot.
 _COUNTS = frozenset({"event.harm", "event.vague", "event.attack"})
 

@@ -255,7 +255,8 @@ def share_means(document: Document, tellings: Sequence[Telling]) -> None:
         if not others or not all(t.families <= WEAK and t.figures for t in others):
             continue
         found = anchored()["means_of_all"].search_cut(low, last.span.start, last.span.end)
-        means = [t for t in last.triggers if found and t.strength > 1 and t.span.start >= found.start()]
+        begins = last.span.start + found.start() if found else last.span.end
+        means = [t for t in last.triggers if t.strength > 1 and t.span.start >= begins]
         for other in others:
             other.triggers = [*other.triggers, *means]
 

@@ -111,7 +111,10 @@ def _shared_joints(
     acts = {t.span.start for t in triggers if t.family != "protest"} - {*scenes}
     spots = [p.start for p in places if fineness(p)]
     verbs = {a for a in acts if any(a < at and "," not in low[a:at] for at in spots)}
-    return gaps, {v for v in verbs if low.endswith((" and ", ", "), 0, v)}
+    verbs = {v for v in verbs if low.endswith((" and ", ", "), 0, v)}
+    # "In Balochistan, a teacher was shot and killed in Awaran": one act.
+    paired = {t.span.end + len(" and ") for t in triggers if low.startswith(" and ", t.span.end)}
+    return gaps, verbs - paired
 
 
 def segments(
