@@ -27,7 +27,13 @@ from geo.reports.incidents.retold import (
     outside_hospital,
     paragraph_places,
 )
-from geo.reports.incidents.scene_before import Found, scene_at_home, take_scene_before
+from geo.reports.incidents.scene_before import (
+    Found,
+    opens_story,
+    scene_at_home,
+    take_scene_before,
+    where_lodged,
+)
 from geo.reports.incidents.segments import by_district, holds, segments, without_overhang
 from geo.reports.incidents.telling import Telling
 from geo.reports.mentions.ground import relation
@@ -143,11 +149,11 @@ def _of_sentence(document: Document, low: str, index: int, found: Found) -> list
         _add_dates(telling, low, own, sentence)
         placed = bool(telling.places or telling.heading_places)
         if not placed:
-            telling.places = _arrested_of(low, telling, found)
+            telling.places = _arrested_of(low, telling, found) or where_lodged(low, telling, document, found)
         if not (placed or telling.places):
             take_scene_before(low, telling, document, index, found)
         add_reference(telling, document, low)
-        if apart or (turned and not telling.places):
+        if apart or (turned and not telling.places) or opens_story(document, telling, found):
             telling.apart = telling.another = True
         if out:
             _part_later(telling, low)
