@@ -32,6 +32,8 @@ _BETWEEN = compiled(r"[,—](DR[wNS]\^|w)[wWSPJQDApz]{0,10}[,—](?=[+~]{0,2}[KX
 # "Two girls were among a dozen pupils who were wounded", "a cook was one of three men shot": the whole
 # counts.
 _ONE_AMONG = compiled(r"(?:^|(?<=[sRc;]))[NADR][wWSPJzoDApc]{1,16}\+(?:p|No)(?=[wD]?N)")
+# "Matron Zeba and the cook were the two women killed": the names are those of the two.
+_WERE_THE = compiled(r"(?:^|(?<=[;sR]))[WSPJDcowA,]{1,60}?[WSP],?\+(?=DN[wWSPJ]{0,3}(?:r[+~]{0,2})?[KIX])")
 # "Five people, one a policeman, were killed".
 _ONE_OF_THEM = compiled(r"N[wWJ]{0,3}[SP](,N[AD][wWJ]{0,3}[SP],)(?=[+~]{0,2}[KXIxE])")
 # "Forty-three people, the health ministry says, died".
@@ -156,7 +158,7 @@ def _parts(tagged: Tagged, tags: str, told_before: Set[int]) -> Iterator[range]:
 def _set_apart(tagged: Tagged, tags: str) -> Iterator[range]:
     """Yield what else tells of some of the whole, or who they were, beside what befell them."""
     tokens = tagged.tokens
-    for pattern in (OF_THEM, _OF_THOSE, _SAID_BETWEEN, _RELATIVE):
+    for pattern in (OF_THEM, _OF_THOSE, _SAID_BETWEEN, _RELATIVE, _WERE_THE):
         for match in pattern.finditer(tags):
             yield range(*match.span())
     for pattern in (_ONE_OF_THEM, _OF_THE_WHOLE):
