@@ -165,13 +165,17 @@ def _acts(telling: Telling, case: Case, kinds: int) -> int:
         score -= 8
     if telling.spread and case.told_places and "territory" in telling.families - case.families:
         score -= 6  # "They took four districts - A, B, C and D": none of them is the fight told before
-    told = telling.bound or telling.victims
-    quiet = case.families - WEAK <= PEACEFUL and not any(t.figures for t in case.tellings)
-    if case.families - WEAK and quiet and told and not telling.families & PEACEFUL:
+    said = telling.definite and telling.families <= WEAK and not telling.figures  # "claimed the killing"
+    told = telling.bound or telling.victims or said
+    # Crowds burn tyres and vehicles.
+    calm = PEACEFUL | {"property"} if case.families & _CROWD else PEACEFUL
+    quiet = case.families - WEAK <= calm and not any(t.figures for t in case.tellings)
+    if case.families - WEAK and quiet and told and not telling.families & calm:
         score -= 4  # "the raid", "the dead": not of the protest after it
     return score
 
 
+_CROWD = frozenset({"protest", "mob"})
 _FROM_AFAR = frozenset({"air", "shelling"})
 
 

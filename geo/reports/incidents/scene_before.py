@@ -1,5 +1,6 @@
 """The sentence without an event that sets the scene of those beside it: where it was, and when."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from geo.model import Claim, PlaceMention
@@ -99,6 +100,17 @@ def opens_story(document: Document, telling: Telling, found: Found) -> bool:
         return False
     before = [p for at in range(over) for p in found.places.get(at, ())]
     return bool(before) and all(relation(telling.places, [p]) == "conflict" for p in before)
+
+
+def who_came(telling: Telling, before: Sequence[Telling]) -> None:
+    """Give what only counts dead the bomber of the sentence before: "the bomber came close. Nine died"."""
+    last = before[-1] if before else None
+    if last is None or last.sentence != telling.sentence - 1 or last.figures or not telling.figures:
+        return
+    if telling.families <= {"harm"} and {t.rule for t in last.triggers} == {"event.bomber"}:
+        telling.triggers = [*last.triggers, *telling.triggers]
+        telling.places, telling.dates = telling.places or last.places, telling.dates or last.dates
+        telling.late &= len(before) > 1
 
 
 # So many sentences behind the one that opened a paragraph with a place tell of that.

@@ -34,6 +34,7 @@ from geo.reports.incidents.scene_before import (
     scene_at_home,
     take_scene_before,
     where_lodged,
+    who_came,
 )
 from geo.reports.incidents.segments import by_district, holds, segments, without_overhang
 from geo.reports.incidents.telling import Telling
@@ -77,6 +78,7 @@ def find_tellings(
             if body and telling.strength > 1:
                 told = min(told, sentence.paragraph)
             telling.second = body and index == opening + 1
+            who_came(telling, out)
             out.append(telling)
     _same_day_for_all(document, low, out, found)
     return out
