@@ -18,7 +18,7 @@ from geo.model import PlaceMention, Span, Status
 from geo.patterns import compiled
 from geo.reports.document import Document, Sentence
 from geo.reports.mentions.meant import city_or_province
-from geo.reports.status import Cues
+from geo.reports.status import HUNT, Cues
 from geo.reports.wording.cues import Cue, Kind, without_months
 from geo.reports.wording.lexicon import Patterns, load
 from geo.reports.wording.phrases import Hit, PhraseSet, folded
@@ -87,7 +87,7 @@ def kind_of(rule: str) -> Kind:
 
 def _weight(kind: Kind) -> int:
     """Prefer what tells of nothing, then what names a kind of event, to mere harm beside it."""
-    if kind.strength == 0:
+    if kind.strength == 0 or kind.rule == HUNT:  # "went after a bomb maker": no bomb
         return 5
     if kind.rule in _TELLING:
         return 4

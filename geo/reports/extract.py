@@ -214,6 +214,12 @@ _CLAIM_REACH = 8
 _CLAIMED = frozenset({"bomb", "air", "shelling", "fight", "shoot", "abduct", "property", "harm", "vague"})
 
 
+def _may_be_claimed(case: Case) -> bool:
+    """Whether an armed group may have done it: of a crowd not what it burnt."""
+    crowd = {"property", "harm", "vague"} if case.families & {"protest", "mob"} else set()
+    return bool(case.families & _CLAIMED - crowd)
+
+
 def _heard_after(
     cases: Sequence[Case], named: Sequence[Named], past: frozenset[int]
 ) -> dict[int, list[Named]]:
@@ -221,7 +227,8 @@ def _heard_after(
 
     What a group says in sentences about the `past` is not of the incident before.
     """
-    told = {s for case in cases for s in case.sentences}
+    told = {s for case in cases if _may_be_claimed(case) for s in case.sentences}
+    told |= {t.sentence for case in cases for t in case.tellings}
     heard: dict[int, list[Named]] = {}
     for group in named:
         if group.entry.side != "armed" or group.sentence in told or group.sentence in past:
@@ -229,7 +236,7 @@ def _heard_after(
         before = [
             (max(t.sentence for t in case.tellings if t.sentence < group.sentence), case)
             for case in cases
-            if case.families & _CLAIMED and case.tellings[0].sentence < group.sentence
+            if _may_be_claimed(case) and case.tellings[0].sentence < group.sentence
         ]
         at, case = max(before, key=lambda row: row[0], default=(-1, None))
         if case is not None and group.sentence - at <= _CLAIM_REACH:

@@ -28,6 +28,9 @@ from geo.reports.wording.lexicon import alternatives, load
 from geo.reports.wording.months import MONTHS
 from geo.reports.wording.phrases import Hit, folded
 
+# Somebody is looked for; what comes of it is told behind.
+HUNT = "event.hunt"
+
 # So many sentences after an attack from afar a house may fall in under it.
 _BROUGHT_DOWN = 4
 EARLIER = "earlier event"
@@ -324,7 +327,7 @@ class Cues:
         paragraph = self.document.sentences[at].paragraph
         beside = [h for s, h in news if self.document.sentences[s].paragraph == paragraph]
         told = [*self.found[at], *(beside or [h for _, h in news])]
-        acts = [h for h in told if h.entry.family not in ("arrest", "disrupt")]
+        acts = [h for h in told if h.entry.family not in ("arrest", "disrupt") and h.entry.rule != HUNT]
         return any(_OPERATION.match(self.low, h.start, h.end) is None for h in acts)
 
     def _told(self, out: Mapping[int, Sequence[Cue | None]]) -> set[str]:

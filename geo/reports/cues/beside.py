@@ -55,7 +55,7 @@ def _is_occasion(low: str, cue: Hit[Cue], hits: Sequence[Hit[Kind]]) -> bool:
 def _is_hit(low: str, cue: Hit[Cue], hits: Sequence[Hit[Kind]]) -> bool:
     """Whether a court, a shop or a ceremony is what an attack hit."""
     before = [h for h in hits if h.end <= cue.start]
-    at_it = [h for h in before if _WORDS["hit"].match(low, h.start)]
+    at_it = [h for h in before if _WORDS["hit"].search(low, h.start, h.end)]
     if cue.entry.reason == COMMEMORATED and not _is_held(low, cue):
         at_it += [h for h in before if h.entry.family in ATTACKS and h.entry.strength > 1]
     elif _WORDS["places"].search(low, cue.start, cue.end) is None:

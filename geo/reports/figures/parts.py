@@ -32,6 +32,12 @@ _BETWEEN = compiled(r"[,—](DR[wNS]\^|w)[wWSPJQDApz]{0,10}[,—](?=[+~]{0,2}[KX
 # "Two girls were among a dozen pupils who were wounded", "a cook was one of three men shot": the whole
 # counts.
 _ONE_AMONG = compiled(r"(?:^|(?<=[sRc;]))[NADR][wWSPJzoDApc]{1,16}\+(?:p|No)(?=[wD]?N)")
+# "Matron Zeba and the cook were the two women killed": the names are those of the two.
+_WERE_THE = compiled(r"(?:^|(?<=[;sR]))[WSPJDcowA,]{1,60}?[WSP],?\+(?=DN[wWSPJ]{0,3}(?:r[+~]{0,2})?[KIX])")
+# "A trader who tried to stop four robbers was shot dead": one was.
+_WHO_DID = compiled(r"(?<=[SW])r[^,;:—KXIxEsR]{1,24}(?=(\+)[~+]?[KIXx])")
+# "28 soldiers, six civilians and, by the official account, 45 of the attackers": who counts them.
+_COUNTED_BY = compiled(r"(?<=c),(?:p[DAwWSP]{1,6}|[DwWSP]{1,4}s|w=[DwWSP]{1,4}),(?=[wD]?N)")
 # "Five people, one a policeman, were killed".
 _ONE_OF_THEM = compiled(r"N[wWJ]{0,3}[SP](,N[AD][wWJ]{0,3}[SP],)(?=[+~]{0,2}[KXIxE])")
 # "Forty-three people, the health ministry says, died".
@@ -156,7 +162,7 @@ def _parts(tagged: Tagged, tags: str, told_before: Set[int]) -> Iterator[range]:
 def _set_apart(tagged: Tagged, tags: str) -> Iterator[range]:
     """Yield what else tells of some of the whole, or who they were, beside what befell them."""
     tokens = tagged.tokens
-    for pattern in (OF_THEM, _OF_THOSE, _SAID_BETWEEN, _RELATIVE):
+    for pattern in (OF_THEM, _OF_THOSE, _SAID_BETWEEN, _RELATIVE, _WERE_THE, _COUNTED_BY):
         for match in pattern.finditer(tags):
             yield range(*match.span())
     for pattern in (_ONE_OF_THEM, _OF_THE_WHOLE):
@@ -170,6 +176,9 @@ def _set_apart(tagged: Tagged, tags: str) -> Iterator[range]:
             yield range(*match.span())
     for match in _ONE_AMONG.finditer(tags):
         if tokens[match.end() - 1].word in ("among", "of"):
+            yield range(*match.span())
+    for match in _WHO_DID.finditer(tags):
+        if tokens[match.start(1)].word == "was":
             yield range(*match.span())
     for match in _NAMED_AS.finditer(tags):
         if tokens[match.start(match.lastindex or 0)].word in _NAMING:

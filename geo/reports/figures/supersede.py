@@ -193,8 +193,12 @@ def _later_death(entries: list[Entry], standing: list[Entry], entry: Entry) -> N
         if few <= max((e.figure("killed") or 0 for e in standing), default=0):
             entry.set_aside("killed", part=True)  # whether another source counts them is not known
         return
-    if is_among_all(entries, few, own[-1].figure("killed") or 0):
+    dead = own[-1].figure("killed") or 0
+    if is_among_all(entries, few, dead):
         entry.set_aside("killed")
+        return
+    if dead - few in {fell_short(e.claim, "killed") for e in entries[-WINDOW:]}:
+        entry.set_aside("killed", part=True)  # "ten killed ... at first they put it at eight; two more died"
         return
     if fills_up(entries[-WINDOW:], entry, "killed", few):
         # "Four died ... three died at once, one succumbed later": the four hold them.

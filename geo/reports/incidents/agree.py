@@ -51,9 +51,10 @@ def days_agree(telling: Telling, case: Case, same_place: bool) -> int:
         for b in theirs:
             if a.start and b.start and a.end and b.end and a.start <= b.end and b.start <= a.end:
                 return 1
-    if telling.another or (not same_place and telling.places):
+    ended = any(t.ended for t in case.tellings)
+    if telling.another or (not same_place and telling.places and (case.places or not ended)):
         return -1
-    if telling.ended or (telling.begun and telling.bound) or any(t.ended for t in case.tellings):
+    if telling.ended or (telling.begun and telling.bound) or ended:
         # "The clashes ended on Monday": they had begun before. "The clashes broke out on Thursday."
         late, early = (mine, theirs) if telling.ended else (theirs, mine)
         return 1 if _within_days(late, early) else -1

@@ -198,6 +198,10 @@ class _Surroundings:
                 *(m for m in near if m.relation != "route" and m.rule in ("place.other", BESIDE, CAUSE)),
             ]
         yield [m for m in self.every if m.role == "incident" or speaks_for(m)]
+        if unknown and not told and not any(relation([m], self.datelines) == "conflict" for m in self.named):
+            yield self.datelines[
+                :1
+            ]  # "QUETTA: The bazaar was full. A bomb killed nine": no other place is named
         if unknown:
             yield [m for m in (*self.here, *self.leading) if self.alone and m.rule == "place.none"]
             yield [m for m in self.here if m.rule in _LOOSE and not _spoken_of_afar(self.case, m)]

@@ -9,6 +9,7 @@ from geo.reports.incidents.case import DEED, WEAK, Case
 from geo.reports.incidents.telling import Telling, days_of
 from geo.reports.mentions.ground import fineness
 from geo.reports.parties.named import NamedBySentence
+from geo.reports.status import HUNT
 
 # Weapons and persons that are named, with no word of what they did.
 _THINGS = frozenset({"event.aircraft", "event.bomber", "event.grenades", "event.no-harm"})
@@ -44,10 +45,11 @@ _NO_OUTCOME = "an operation, with no word of what came of it"
 
 
 def _only_sought(document: Document, case: Case, claims: Sequence[Claim]) -> bool:
-    """Whether no more is told of a case than that there was an operation or a raid."""
+    """Whether no more is told of a case than that there was an operation, a raid or a hunt."""
     triggers = [t for telling in case.tellings for t in telling.triggers]
     return not claims and all(
-        t.rule == "event.vague" and _SOUGHT.match(document.quote(t.span).lower()) for t in triggers
+        t.rule == HUNT or (t.rule == "event.vague" and _SOUGHT.match(document.quote(t.span).lower()))
+        for t in triggers
     )
 
 

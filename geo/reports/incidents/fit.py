@@ -170,15 +170,19 @@ def _acts(telling: Telling, case: Case, kinds: int) -> int:
         score -= 8
     if telling.spread and case.told_places and "territory" in telling.families - case.families:
         score -= 6  # "They took four districts - A, B, C and D": none of them is the fight told before
-    told = telling.bound or telling.victims
-    quiet = case.families - WEAK <= PEACEFUL and not any(t.figures for t in case.tellings)
+    said = telling.definite and telling.families <= WEAK and not telling.figures  # "claimed the killing"
+    told = telling.bound or telling.victims or said
+    # Crowds burn tyres and vehicles.
+    calm = PEACEFUL | {"property"} if case.families & _CROWD else PEACEFUL
+    quiet = case.families - WEAK <= calm and not any(t.figures for t in case.tellings)
     # "Three men were arrested in Paktika. The incident took place in Giyan."
     next_to = telling.sentence == last.sentence + 1 and relation(telling.places, case.places) == "part"
-    if case.families - WEAK and quiet and told and not (telling.families & PEACEFUL or next_to):
+    if case.families - WEAK and quiet and told and not (telling.families & calm or next_to):
         score -= 4  # "the raid", "the dead": not of the protest after it
     return score
 
 
+_CROWD = frozenset({"protest", "mob"})
 _FROM_AFAR = frozenset({"air", "shelling"})
 
 

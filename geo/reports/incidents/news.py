@@ -245,7 +245,10 @@ def _told_from_afar(case: Case, when: DateRange, first: DateRange, several: bool
         return False
     if opening.another and not opening.apart:
         return False
-    return (first.start - when.start).days > (FORTNIGHT if several else OLDER) or told.precision != "day"
+    # "In Zaranj, guards this week seized a lorry": the week of the news.
+    now = opening.opens_place and not opening.recalled and told.end >= first.start
+    far = (first.start - when.start).days > (FORTNIGHT if several else OLDER)
+    return far or (told.precision != "day" and not now)
 
 
 def _recalled(case: Case, when: DateRange, first: DateRange | None) -> bool:

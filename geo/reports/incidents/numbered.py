@@ -24,6 +24,11 @@ COUNTED = compiled(
     rf"\b(?:(?:in|by|during|foiled|thwarted|conducted|launched) (?:(?:at least|the|some) )?"
     rf"{alternatives(_WORDS['counts'])}|{alternatives(_WORDS['counts'])} {alternatives(_WORDS['more'])})"
     rf" (?:[\w-]+ ){{0,4}}?{ACTS}(?!\w)"
+    rf"|\b(?:in|at) {alternatives(_WORDS['counts'])} (?:[\w-]+ ){{0,2}}?{alternatives(_WORDS['spots'])}(?!\w)"
+)
+# "Three attacks on teachers killed five": so many, where a sentence opens with them.
+_OPENS_COUNTED = compiled(
+    rf"\W*{alternatives(_WORDS['counts'])} (?:[\w-]+ ){{0,2}}?{alternatives(_WORDS['acts'])}(?!\w)"
 )
 # What counts several acts below what was told first: "the district saw two more clashes".
 _MORE = compiled(
@@ -42,8 +47,11 @@ _NUMBERED = compiled(
     rf"|in an? (?:[\w-]+ )?{ACTS} of (?:its|their) own\b)"
 )
 _SAYING = compiled(rf"\b{alternatives(_WORDS['saying'])}(?!\w)")
-# A number stands so near the start of its sentence, but for who says so.
+# So near the start of its sentence, but for who says so or what leads to it: "Bak saw the third".
 _AT_START = 16
+# A place that is no finer than a province is no spot.
+MIN_SPOT = 2
+_LEADING = compiled(rf"\b{alternatives(_WORDS['leading'])} $")
 
 
 def part_numbered(document: Document, tellings: Sequence[Telling]) -> None:
@@ -61,18 +69,20 @@ def part_numbered(document: Document, tellings: Sequence[Telling]) -> None:
     for telling in tellings:
         span = document.sentences[telling.sentence].span
         words = COUNTED if telling is lead and lead.sentence <= opening + 1 else _MORE
-        body = document.sentences[telling.sentence].kind == "body"
-        new = not counts or counts[-1].sentence != telling.sentence
         found = words.search(low, span.start, span.end)
-        # Two bombs in one town may have gone off at one spot, one after the other.
-        wide = not any(map(fineness, telling.places))
-        if new and body and found and (wide or _DEED.search(found[0])):
+        found = found or (_OPENS_COUNTED.match(low, span.start, span.end) if telling is lead else None)
+        wide = all(fineness(p) < MIN_SPOT for p in telling.places)  # two bombs in a town may be at one spot
+        new = not counts or counts[-1].sentence != telling.sentence
+        if new and _body(document, telling) and found and (wide or _DEED.search(found[0])):
             counts.append(telling)
-    for number, count in enumerate(counts, 1):
+    uncounted = not counts  # "The first at A ... The second at B ... The third at A", whatever the lead says
+    for number, count in enumerate(counts or [lead], 1):
         end = counts[number].sentence if number < len(counts) else len(document.sentences)
-        under = [t for t in tellings if count.sentence < t.sentence < end]
-        marks = _marks(document, low, under, range(count.sentence + 1, end))
-        if len(marks) > 1:
+        told = range(count.sentence + (not uncounted), end)
+        under = [t for t in tellings if t.sentence in told]
+        marks = _marks(document, low, under, told)
+        placed = {t.sentence for t in under if max(map(fineness, t.places), default=0) >= MIN_SPOT}
+        if len(marks) > 1 + uncounted and (not uncounted or placed.issuperset(marks)):
             _part(count, under, marks, first=count is lead)
 
 
@@ -90,6 +100,7 @@ def _part(count: Telling, under: Sequence[Telling], marks: Sequence[int], *, fir
             if telling.another or relation(telling.places, opener.places) == "conflict":
                 left.add(number)  # "Meanwhile, ..."
             telling.continues = None if number in left else opener
+        if opener is not telling or telling is count:
             continue
         telling.continues = count if number == 1 else None
         telling.apart = telling.another = number > 1 or not first
@@ -118,13 +129,19 @@ def _marks(document: Document, low: str, under: Sequence[Telling], sentences: ra
         found = _NUMBERED.search(low, sentence.span.start, sentence.span.end)
         if sentence.kind != "body" or found is None:
             continue
-        said = _SAYING.search(low, sentence.span.start, found.start()) is not None
+        before = low[sentence.span.start : found.start()]
+        said = _SAYING.search(before) or _LEADING.search(before)
         if found.start() - sentence.span.start > _AT_START and not said:
             continue
         number = NUMBERS.get(found["number"])
-        told = [t.sentence for t in under if t.sentence < index and (t.strength > 1 or t.figures)][:1]
+        told = [t for t in under if t.sentence < index and (t.strength > 1 or t.figures)]
         if not marks and number in (2, None):
-            marks += told
+            marks += [t.sentence for t in told[:1]]
+        elif marks and number == len(marks) + 2:
+            # "The first at A ... B had its turn ... The third at A".
+            last = [p for t in under if t.sentence == marks[-1] for p in t.places]
+            told = [t for t in told if t.sentence > marks[-1] and relation(t.places, last) == "conflict"]
+            marks += [t.sentence for t in told[:1]]
         if number == len(marks) + 1 or (number is None and marks):
             marks.append(index)
     return marks
@@ -171,10 +188,6 @@ _SPOT = compiled(
     r"(?P<name>[A-Z][\w'’-]+(?:\s(?:[A-Z][\w'’-]+|\d{1,2}\b)){0,3})"
 )
 _HOUSES = compiled(rf"\b{alternatives(_SPOTS['houses'])}\b")
-
-
-# A place that is no finer than a province is no spot.
-MIN_SPOT = 2
 
 
 @lru_cache(maxsize=256)

@@ -48,6 +48,8 @@ def weigh(
     parts = []
     neighbours = [m for m in mentions if m.entry.key in ("@afghan_taliban", "@defacto", "@afghan")]
     crowded = any(t.family in ("protest", "mob") for told in triggers.values() for t in told)
+    if crowded and not alone:  # "... Youths burnt tyres. The BLA claimed responsibility": not of the tyres
+        mentions = [m for m in mentions if m.entry.side != "armed" or m.sentence in triggers]
     opening = min((s for s in triggers if document.sentences[s].kind != "headline"), default=-1)
     for mention in mentions:
         mention = _as_meant(low, mention, crowded)

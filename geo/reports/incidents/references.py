@@ -72,7 +72,7 @@ _OPENING_PLACE = compiled(
     r"(?:(?:meanwhile|also|and|while|later|earlier|elsewhere|separately|similarly"
     r"|(?:some |several |a few )?hours (?:later|earlier)),? )?"
     r"(?:in|at|near|outside|close to|on the (?:outskirts|edge) of)"
-    r" (?:the )?(?:\w+ ){0,2}"
+    r" (?:the )?(?:\w+ ){0,2}(?:(?:capital|city|town|headquarters|centre|center), )?"
 )
 
 

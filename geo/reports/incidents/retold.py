@@ -11,6 +11,7 @@ from geo.reports.cues.scope import COMPARED
 from geo.reports.document import Document
 from geo.reports.events import Trigger
 from geo.reports.incidents.case_words import anchored, patterns
+from geo.reports.mentions.ground import relation
 from geo.reports.wording.lexicon import alternatives, load
 from geo.reports.wording.phrases import folded
 
@@ -52,6 +53,22 @@ def outside_funeral(
     first = min((t.span.start for t in triggers), default=span.start)
     own = [p for p in places if p.start > first]
     return own if own and anchored()["buried"].search(low, span.start, first) else list(places)
+
+
+def outside_occasion(
+    low: str, span: Span, triggers: Sequence[Trigger], places: list[PlaceMention]
+) -> list[PlaceMention]:
+    """Leave out where something else goes on: "As schools reopened in Kabul, gunmen raided a bank in Hub"."""
+    occasion = patterns()["occasion"]
+    acts = [t.span for t in triggers if t.strength > 1]
+    if not acts or len(places) < 2:
+        return places
+    opens = low.rfind(", ", span.start, acts[0].end) if occasion.match(low, span.start) else -1
+    after = occasion.search(low, acts[-1].end, span.end)
+    ends = after.start() if after else span.end
+    own = [p for p in places if opens < p.start < ends]
+    beside = [p for p in places if p not in own]
+    return own if own and beside and relation(own, beside) == "conflict" else places
 
 
 def of_earlier(low: str, triggers: Sequence[Trigger], at: int) -> bool:

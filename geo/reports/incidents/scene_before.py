@@ -1,5 +1,6 @@
-"""The sentence without an event that sets the scene of those after it: where it was, and when."""
+"""The sentence without an event that sets the scene of those beside it: where it was, and when."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from geo.model import Claim, PlaceMention
@@ -9,7 +10,7 @@ from geo.reports.events import Trigger
 from geo.reports.incidents.case_words import anchored
 from geo.reports.incidents.references import opens_with_place
 from geo.reports.incidents.telling import Telling
-from geo.reports.mentions.ground import fineness, units_of
+from geo.reports.mentions.ground import fineness, relation, units_of
 from geo.reports.wording.lexicon import load
 
 
@@ -79,6 +80,43 @@ def _came_of_it(low: str, telling: Telling, document: Document, before: int) -> 
     return (outcome or anchored()["an_operation"].search_cut(low, span.start, span.end)) is not None
 
 
+def where_lodged(low: str, telling: Telling, document: Document, found: Found) -> list[PlaceMention]:
+    """Return where the sentence behind says the case is: "An FIR was lodged at Hub police station"."""
+    after = telling.sentence + 1
+    if telling.strength < 2 or after >= len(document.sentences) or found.triggers.get(after):
+        return []
+    here, behind = document.sentences[telling.sentence], document.sentences[after]
+    if behind.paragraph != here.paragraph or not anchored()["lodged"].search_cut(
+        low, behind.span.start, behind.span.end
+    ):
+        return []
+    return [p for p in found.places.get(after, ()) if fineness(p) >= 2]
+
+
+def opens_story(document: Document, telling: Telling, found: Found) -> bool:
+    """Whether it stands right under a line that tells of an event, at a place that was not named before.
+
+    "... / Trader shot at / A gunman fired at a trader in Hub": another story on the same page.
+    """
+    over = telling.sentence - 1
+    line = over > 0 and document.sentences[over].kind == "heading" and found.triggers.get(over)
+    if not line or telling.definite or telling.goes_on or not telling.places:
+        return False
+    before = [p for at in range(over) for p in found.places.get(at, ())]
+    return bool(before) and all(relation(telling.places, [p]) == "conflict" for p in before)
+
+
+def who_came(telling: Telling, before: Sequence[Telling]) -> None:
+    """Give what only counts dead the bomber of the sentence before: "the bomber came close. Nine died"."""
+    last = before[-1] if before else None
+    if last is None or last.sentence != telling.sentence - 1 or last.figures or not telling.figures:
+        return
+    if telling.families <= {"harm"} and {t.rule for t in last.triggers} == {"event.bomber"}:
+        telling.triggers = [*last.triggers, *telling.triggers]
+        telling.places, telling.dates = telling.places or last.places, telling.dates or last.dates
+        telling.late &= len(before) > 1
+
+
 # So many sentences behind the one that opened a paragraph with a place tell of that.
 _SCENE_REACH = 3
 
@@ -125,9 +163,9 @@ def _scene_set(low: str, telling: Telling, document: Document, found: Found) -> 
         sentence = document.sentences[before]
         if sentence.paragraph != paragraph or sentence.kind != document.sentences[index].kind:
             return None
-        if any(not t.reason for t in found.triggers.get(before, ())):
+        if any(not t.reason and t.family != "vague" for t in found.triggers.get(before, ())):
             return None
-        opens = document.sentences[before - 1].paragraph != paragraph
+        opens = not before or document.sentences[before - 1].paragraph != paragraph
         places = [p for p in found.places.get(before, ()) if p.role == "incident"]
         if opens and places and fineness(places[0]):
             start, end = sentence.span.start, sentence.span.end

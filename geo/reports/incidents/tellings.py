@@ -25,12 +25,19 @@ from geo.reports.incidents.retold import (
     of_earlier,
     outside_funeral,
     outside_hospital,
+    outside_occasion,
     paragraph_places,
 )
-from geo.reports.incidents.scene_before import Found, scene_at_home, take_scene_before
+from geo.reports.incidents.scene_before import (
+    Found,
+    opens_story,
+    scene_at_home,
+    take_scene_before,
+    where_lodged,
+    who_came,
+)
 from geo.reports.incidents.segments import by_district, holds, segments, without_overhang
 from geo.reports.incidents.telling import Telling
-from geo.reports.mentions.ground import relation
 from geo.reports.wording.lexicon import load
 from geo.reports.wording.phrases import folded
 
@@ -71,6 +78,7 @@ def find_tellings(
             if body and telling.strength > 1:
                 told = min(told, sentence.paragraph)
             telling.second = body and index == opening + 1
+            who_came(telling, out)
             out.append(telling)
     _same_day_for_all(document, low, out, found)
     return out
@@ -139,12 +147,12 @@ def _of_sentence(document: Document, low: str, index: int, found: Found) -> list
         _add_dates(telling, low, own, sentence)
         placed = bool(telling.places or telling.heading_places)
         if not placed:
-            telling.places = _arrested_of(low, telling, found)
+            telling.places = _arrested_of(low, telling, found) or where_lodged(low, telling, document, found)
         came = not (placed or telling.places) and take_scene_before(low, telling, document, index, found)
         add_reference(telling, document, low)
         if came:
             telling.definite = telling.bound = telling.goes_on = False
-        if apart or (turned and not telling.places):
+        if apart or (turned and not telling.places) or opens_story(document, telling, found):
             telling.apart = telling.another = True
         if out:
             _part_later(telling, low)
@@ -235,21 +243,8 @@ def _scenes(low: str, telling: Telling, here: Sequence[PlaceMention]) -> list[Pl
     foiled = next((t for t in telling.triggers if t.family == "disrupt"), None)
     if foiled is not None and all(t.family in ("disrupt", "vague", "harm") for t in telling.triggers):
         places = [p for p in places if _PLAN.search(low, foiled.span.start, p.start) is None]
-    return _outside_occasion(low, telling, [p for p in places if not _of_speech(low, telling, p.start)])
-
-
-def _outside_occasion(low: str, telling: Telling, places: list[PlaceMention]) -> list[PlaceMention]:
-    """Leave out where something else goes on: "As schools reopened in Kabul, gunmen raided a bank in Hub"."""
-    span, occasion = telling.span, patterns()["occasion"]
-    acts = [t.span for t in telling.triggers if t.strength > 1]
-    if not acts or len(places) < 2:
-        return places
-    opens = low.rfind(", ", span.start, acts[0].end) if occasion.match(low, span.start) else -1
-    after = occasion.search(low, acts[-1].end, span.end)
-    ends = after.start() if after else span.end
-    own = [p for p in places if opens < p.start < ends]
-    beside = [p for p in places if p not in own]
-    return own if own and beside and relation(own, beside) == "conflict" else places
+    places = [p for p in places if not _of_speech(low, telling, p.start)]
+    return outside_occasion(low, span, telling.triggers, places)
 
 
 _RESIDENTS = compiled(r"\b(?:residents?|inhabitants?|villagers?) of [^.;,]{0,30}$")

@@ -252,10 +252,11 @@ def unit_over(mention: PlaceMention, level: str) -> Candidate | None:
 
 
 def _of_same_unit(low: str, mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
-    """Place "Shinkay in the same district" in the district that is told before it."""
+    """Place "Shinkay in the same district" in that told before, and "in the same district, men of A"."""
     out = list(mentions)
     for i, mention in enumerate(mentions):
-        match = _SAME_UNIT.match(low, mention.end)
+        before = max(0, mention.start - _SAME_REACH)
+        match = _SAME_UNIT.match(low, mention.end) or _IN_SAME_UNIT.search(low, before, mention.start)
         if match is None:
             continue
         level = "admin1" if match["level"] == "province" else "admin2"
@@ -268,5 +269,7 @@ def _of_same_unit(low: str, mentions: Sequence[PlaceMention]) -> list[PlaceMenti
     return out
 
 
-_SAME_UNIT = grammar("same_unit")
+_SAME_UNIT, _IN_SAME_UNIT = grammar("same_unit"), grammar("in_same_unit")
+# So far before a name its unit may stand.
+_SAME_REACH = 80
 _ELSEWHERE = Anchored(load("places")["grammar"]["elsewhere"])
