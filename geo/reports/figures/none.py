@@ -21,7 +21,7 @@ _NO_LOSS = compiled(r"0[wWSPDAoqv=czJ]{0,5}?([MFfUudQ])(?:c[wW]?([FfIJuUM]))?")
 _ZERO_LOSSES = compiled(r"NM")
 _NOTHING = compiled(r"([MFfKIXJdQ])[+]?[:=]0|M[:=]0|(?:^|(?<=[,;:—(]))([JIFf])0(?=[,;:—).]|$)")
 _NOBODY = compiled(
-    r"0([wWSPDAo^z]{0,5}(?:(?:,[wWSPDAoz]{1,4}){0,3},?c[wWSPDAoz]{1,5})?)~?\+{0,3}([KIXx])(?:[c,]([KIX]))?"
+    r"0([wWSPDAo^z]{0,5}(?:(?:,[wWSPDAoz]{1,4}){0,3},?c[wWSPDAoz]{1,5})?)~?\+{0,3}(?:(?<=\+)s)?([KIXx])(?:[c,]([KIX]))?"
 )
 OR = frozenset(("or", "nor"))
 # "Hurt nobody", "killed no one".

@@ -132,6 +132,7 @@ class _Gathering:
         self.counts: list[Telling] = []
         self.live_blog = is_live_blog(document)
         self._roundup = is_roundup(document, tellings, dead)
+        self._dead = dead
         self._listing = sum(s.kind == "list_item" for s in document.sentences) * 2 > len(document.sentences)
         self._other = other_subjects(document) - {t.sentence for t in tellings}
 
@@ -205,11 +206,10 @@ class _Gathering:
 
     def _opens(self, telling: Telling) -> bool:
         """Whether it opens an incident of its own; on a live page whatever comes first does."""
-        if self.live_blog and not self.cases:
-            return True
-        if (not self.cases and is_told_first(telling)) or is_retaken(telling, self.cases):
+        if not self.cases and (self.live_blog or is_told_first(telling, self.headlines, self._dead)):
             return True
         new = opens(telling) or _is_told_apart(self.document, telling, self.cases)
+        new = new or is_retaken(telling, self.cases)
         return new and (bool(self.cases) or not _only_hurt(telling))
 
 

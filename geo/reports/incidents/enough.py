@@ -81,15 +81,23 @@ def opens(telling: Telling) -> bool:
     return bool(scenes) or not families <= {"arrest", *WEAK}
 
 
-def is_told_first(telling: Telling) -> bool:
-    """Whether it tells of an act on a day of its own, the news of a report that opens with something else.
+def is_told_first(telling: Telling, headlines: Sequence[Telling], dead: frozenset[int]) -> bool:
+    """Whether it tells of the act that is the news of a report which opens with something else.
 
-    "She was buried on Wednesday. ... She was shot on Tuesday as she left the house."
+    It has a day of its own: "She was buried on Wednesday. ... She was shot on Tuesday as she left the house." Or
+    the report sets its scene before it, with nothing that is no incident (`dead`), and its title counts the dead:
+    "They had arrived only days before. The camp lay south of Kunduz. Men went from tent to tent and fired."
     """
     doubt = telling.generic or telling.recalled or telling.relative or telling.spoken_of or telling.definite
     act = telling.strength > 1 and bool(telling.families & _HARMFUL)
     act = act and not all(t.rule in _PLACED_THINGS for t in telling.triggers)
-    return act and not doubt and bool(days_of(telling.dates))
+    if not act or doubt:
+        return False
+    titled = any(t.figures and t.families & (telling.families | WEAK) for t in headlines)
+    if titled and all(at > telling.sentence for at in dead):
+        telling.heading_places = telling.heading_places or list(telling.topic_places)
+        return True
+    return bool(days_of(telling.dates))
 
 
 def is_retaken(telling: Telling, cases: Sequence[Case]) -> bool:

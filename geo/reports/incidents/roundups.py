@@ -263,7 +263,9 @@ def take_act(telling: Telling, cases: Sequence[Case], summaries: Sequence[Tellin
         acts = [t for told in cases[-1].tellings for t in told.triggers if t.strength > 1]
         telling.triggers = [*telling.triggers, *acts[:1]]
         return
-    if not telling.families <= WEAK or not telling.figures:
+    # "The strikes in Spera killed 12 girls": of the means that the lead names.
+    meant = {t.rule for t in telling.triggers if t.strength > 1} == {"event.attack"} and telling.definite
+    if not (telling.families <= WEAK or meant) or not telling.figures:
         return
     # A sum over acts of several kinds does not say which of them was where.
     over = [t for t in summaries if len({w.family for w in t.triggers if w.strength > 1}) == 1]
