@@ -179,7 +179,7 @@ _FROM_AFAR = frozenset({"air", "shelling"})
 
 def _strikes_back(telling: Telling, case: Case) -> bool:
     """Whether forces answer with means of their own: "After the blast, gunships killed 50"."""
-    then = telling.after_it or telling.answer or telling.another
+    then = telling.after_it or telling.answer or telling.another or more_killed(telling)
     return then and bool(telling.families & _FROM_AFAR - case.families) and other_toll(telling, case)
 
 
