@@ -73,7 +73,8 @@ class Walk:
         dated = other_day and (
             start in self.gaps or (deed and words["other_day"].match(low, start) is not None)
         )
-        region = self.seen_act and acts and in_next_region(low, self.cuts[-1], start, end)
+        placed = in_town([p for p in self.places if self.cuts[-1] <= p.start < start], own)
+        region = self.seen_act and acts and in_next_region(low, self.cuts[-1], start, end, placed)
         return bool(apart or scene or dated or region)
 
     def _is_scene(self, start: int, end: int, acts: Sequence[Trigger], own: Sequence[PlaceMention]) -> bool:
@@ -126,10 +127,16 @@ _SIDE = compiled("north|south|east|west|cent|capital")
 _OPPOSITE = (frozenset({"north", "south"}), frozenset({"east", "west"}))
 
 
-def in_next_region(low: str, cut: int, start: int, end: int) -> bool:
+def in_town(before: Sequence[PlaceMention], own: Sequence[PlaceMention]) -> bool:
+    """Whether what was told `before` was in a known province or finer, and what is told now names none."""
+    return any(map(fineness, before)) and not any(map(fineness, own))
+
+
+def in_next_region(low: str, cut: int, start: int, end: int, placed: bool) -> bool:
     """Whether a clause with its own subject is of another part of the country than what was told since `cut`.
 
-    "Gunmen killed a judge in the south, and NATO said its aircraft had killed 15 insurgents in the east."
+    "Gunmen killed a judge in the south, and NATO said its aircraft had killed 15 insurgents in the east." So is
+    "and a bomb in the northwest killed nine" where what was told before is `placed`.
     """
     words = patterns()
     if not low.startswith(JOINTS, start):
@@ -137,6 +144,8 @@ def in_next_region(low: str, cut: int, start: int, end: int) -> bool:
     if words["in_region"].match(low, start) or words["next_region"].search(low, start, end):
         return True
     told, here = (words["region"].search(low, *ends) for ends in ((cut, start), (start, end)))
+    if placed and here:
+        return True
     sides = [frozenset(_SIDE.findall(m.group())) for m in (told, here) if m]
     if len(sides) < 2 or not all(sides):
         return False
