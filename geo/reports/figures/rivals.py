@@ -94,7 +94,8 @@ def _holds(whole: Claim, part: Claim, kind: Kind) -> bool:
         named = names or (".definite" in part.rule and FULL_NAME.search(words) is not None)
         all_of, some = who(whole, kind), who(part, kind)
         # "Two soldiers and four civilians", then "two of its soldiers"
-        alike = is_general(all_of) or (few == 1 and overlap(all_of, some)) or some < all_of
+        mixed = {overlap(frozenset((group,)), some) for group in all_of} == {True, False}
+        alike = is_general(all_of) or (few == 1 and overlap(all_of, some)) or mixed
         own = alike and (OWN_MEN.search(words) or _OWN_STAFF.search(words))
         others = named and not overlap(all_of, some)
         return bool(named or own) and not others and not is_armed_group(part)
