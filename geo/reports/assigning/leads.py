@@ -1,4 +1,4 @@
-"""Figures of a lead that tells two acts side by side, each of which the text then tells in its own district."""
+"""Figures of a lead that tells two acts side by side, of which the text then tells one by one."""
 
 from collections.abc import Mapping, Sequence
 
@@ -21,9 +21,9 @@ def give_lead(
 ) -> None:
     """Give each half of such a lead, the opening sentence, to the one incident of its kind.
 
-    "Insurgents killed 13 policemen in the south and a bomb killed ten in the north. In Sangin fighters stormed
-    a post ... In Archi the bomb went off in a mosque": 13 in Sangin, ten in Archi. What the text tells of an
-    incident itself stands. `words` tell of acts, by sentence.
+    "Insurgents killed 13 policemen in the south and a bomb killed ten in the north. In Sangin fighters
+    stormed a post ... In Archi the bomb went off in a mosque": 13 in Sangin, ten in Archi. What the text
+    tells of an incident itself stands. `words` tell of acts, by sentence.
     """
     live = words.get(document.opening, ())
     parted = two_acts(document, live)
@@ -47,7 +47,7 @@ def give_lead(
 
 
 def _owners(cases: Sequence[Case], live: Sequence[Trigger], start: int, end: int) -> set[int]:
-    """Return the incidents of the kind of what one half tells; those of the same kind before others like it."""
+    """Return the incidents of the kind of one half; those of the same kind before others like it."""
     acts = {t.family for t in live if t.strength > 1 and start <= t.span.start < end}
     same = {n for n, case in enumerate(cases) if acts & case.families - WEAK}
     like = {n for n, case in enumerate(cases) if any(acts & of and case.families & of for of in TOGETHER)}

@@ -135,8 +135,8 @@ def in_town(before: Sequence[PlaceMention], own: Sequence[PlaceMention]) -> bool
 def in_next_region(low: str, cut: int, start: int, end: int, placed: bool) -> bool:
     """Whether a clause with its own subject is of another part of the country than what was told since `cut`.
 
-    "Gunmen killed a judge in the south, and NATO said its aircraft had killed 15 insurgents in the east." So is
-    "and a bomb in the northwest killed nine" where what was told before is `placed`.
+    "Gunmen killed a judge in the south, and NATO said its aircraft had killed 15 insurgents in the east." So
+    is "and a bomb in the northwest killed nine" where what was told before is `placed`.
     """
     words = patterns()
     if not low.startswith(JOINTS, start):

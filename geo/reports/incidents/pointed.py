@@ -12,7 +12,9 @@ from geo.reports.mentions.ground import relation
 from geo.reports.wording.phrases import folded
 
 # "In the second attack", "The second attack", as the first words of a sentence.
-_NUMBERED = compiled(rf"(?:(?:in|during) )?the (?P<number>{'|'.join(NUMBERS)}) (?:[\w-]+ ){{0,2}}?{ACTS}(?!\w)")
+_NUMBERED = compiled(
+    rf"(?:(?:in|during) )?the (?P<number>{'|'.join(NUMBERS)}) (?:[\w-]+ ){{0,2}}?{ACTS}(?!\w)"
+)
 # "Claimed the Mastung attack".
 _NAMED = compiled(rf"\bthe (?P<place>[\w'’-]+(?: [\w'’-]+){{0,2}}?) (?:[\w-]+ )?{ACTS}(?!\w)")
 
