@@ -69,7 +69,8 @@ def _two_forces(
         here = [p for p in parts if p.named.sentence == main.sentence]
         armies = {p.actor: p for p in reversed(here) if p.actor in ("afg_mil", "pak_mil")}
         if len(armies) > 1 and all(p.named.entry.side != "armed" for p in here):
-            return Sides(*sorted(armies.values(), key=lambda p: (p.did < DID, p.named.start)))
+            first, second = sorted(armies.values(), key=lambda p: (p.did < DID, p.named.start))
+            return Sides(first, second)
     others = foes(main, parts, force, told)
     # "An Afghan soldier shot two NATO soldiers. ... An operation against the militants was under way"
     only_named = armed is None or max(armed.did, armed.suffered) <= NAMED
