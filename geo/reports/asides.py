@@ -185,8 +185,10 @@ def _may_go(kind: str, aside: str, rest: str, *, leads: bool, placed: bool) -> b
     hits = [h.entry for h in event_phrases().find(told) if h.entry.strength]
     acts = {entry.family for entry in hits if entry.strength > 1}
     did = (bool(hits) and words["did"].search(told) is not None) or words["happened"].match(told) is not None
-    lost = not placed and words["placed"].search(aside) and not words["local"].search(rest)
-    if not (acts or did) or lost or (kind != "mourned" and words["toll"].search(told)):
+    lost = (
+        not placed and kind != "reminds" and words["placed"].search(aside) and not words["local"].search(rest)
+    )
+    if not (acts or did) or lost or (kind not in ("mourned", "reminds") and words["toll"].search(told)):
         return False
     timed = words["timed"].search(aside) is not None
     match kind:

@@ -15,6 +15,7 @@ from geo.reports.cues.scope import (
     ARRESTED_AFTER,
     BY_MISHAP,
     COMPARED,
+    CONDEMNED,
     DAY,
     OTHER_SUBJECTS,
     cues_governing,
@@ -66,6 +67,12 @@ _UNHURT = ("protest", "mob", "abduct")
 _BY_HAND = ("bomb", "air", "shelling", "fight", "shoot", *_UNHURT)
 
 
+_WITH_TOLL = compiled(
+    r"\b(?:that|which) (?:has |had |have |reportedly )*(?:killed|claimed|left|took|injured|wounded)\b"
+    r"|\b(?:in which|where) (?:[\w-]+ ){1,12}?"
+    r"(?:died|killed|lost their lives|martyred|martyrdom|injured|wounded)\b"
+    r"|, (?:killing|leaving|claiming|resulting in)\b"
+)
 _SCARE = compiled(r"[\"“”]")
 
 
@@ -116,8 +123,20 @@ class Cues:
         titled = [Hit(span.start, span.end, _MONTHLY) for span in self._title()]
         for cue in (*found, *dated_cues(self.low, published), *titled):
             at = document.sentence_at(cue.start)
-            if at is not None and not (at <= opening and cue.entry.reason == EARLIER):
+            first = (
+                at is not None
+                and at <= opening
+                and (cue.entry.reason == EARLIER or self._told_with_toll(cue))
+            )
+            if at is not None and not first:
                 self.by_sentence.setdefault(at, []).append(cue)
+
+    def _told_with_toll(self, cue: Hit[Cue]) -> bool:
+        """Whether what is condemned is told with its harm: "condemned an air strike that killed 22"."""
+        if not self.low.startswith(CONDEMNED, cue.start):
+            return False
+        at = self.document.sentence_at(cue.start) or 0
+        return _WITH_TOLL.search(self.low, cue.end, self.document.sentences[at].span.end) is not None
 
     def _title(self) -> list[Span]:
         """Return the first line where it says that a month is counted: "Bodies recovered, January 2019."."""

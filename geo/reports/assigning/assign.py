@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from geo.model import Claim, PlaceMention
 from geo.patterns import compiled
+from geo.reports.assigning.leads import give_lead
 from geo.reports.assigning.referred import Scenes
 from geo.reports.assigning.several import Several
 from geo.reports.assigning.stray import Strays, is_of_crowds
@@ -86,6 +87,7 @@ def assign_claims(
         at = document.sentence_at(claim.start)
         if at is not None and at not in summed:
             giving.give(claim, at, live.get(at, ()), dead.get(at, ()))
+    give_lead(document, claims, cases, live if document.opening in summed else {}, giving.out)
     return _settled(document, cases, giving.out, giving.shared)
 
 

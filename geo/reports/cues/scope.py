@@ -233,7 +233,8 @@ MOURNING = "mourning"
 _MOURNED = (OCCASION, MOURNING, "funeral or burial")
 _WHOSE_DEAD = ("victims of", "martyrs of", "heirs of", "compensation for")
 # "They condemned the killing of five men in Besham": when it was, nobody says.
-_CONDEMNED = ("condemn", "denounc", "apolog", "visited", "met ")
+CONDEMNED = ("condemn", "denounc")
+_CONDEMNED = (*CONDEMNED, "apolog", "visited", "met ")
 _HELD_OVER = compiled(_WORDS["held_over"])
 _DATE = rf"{_MONTH} \d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}"
 _DATED = compiled(rf"\b(?:{_WEEKDAY}'s|{_DATE})(?: \w+){{0,3}} $")

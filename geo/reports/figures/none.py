@@ -21,7 +21,7 @@ _NO_LOSS = compiled(r"0[wWSPDAoqv=czJ]{0,5}?([MFfUudQ])(?:c[wW]?([FfIJuUM]))?")
 _ZERO_LOSSES = compiled(r"NM")
 _NOTHING = compiled(r"([MFfKIXJdQ])[+]?[:=]0|M[:=]0|(?:^|(?<=[,;:—(]))([JIFf])0(?=[,;:—).]|$)")
 _NOBODY = compiled(
-    r"0([wWSPDAo^z]{0,5}(?:(?:,[wWSPDAoz]{1,4}){0,3},?c[wWSPDAoz]{1,5})?)~?\+{0,3}([KIXx])(?:[c,]([KIX]))?"
+    r"0([wWSPDAo^z]{0,5}(?:(?:,[wWSPDAoz]{1,4}){0,3},?c[wWSPDAoz]{1,5})?)~?\+{0,3}(?:(?<=\+)w)?([KIXx])(?:[c,]([KIX]))?"
 )
 OR = frozenset(("or", "nor"))
 # "Hurt nobody", "killed no one".
@@ -97,7 +97,9 @@ def _nobody(tagged: Tagged) -> Iterator[Zero]:
     """Read "no one was hurt", "none of the passengers was killed"."""
     tokens = tagged.tokens
     for match in _NOBODY.finditer(tagged.tags):
-        head = tokens[match.start()].word
+        head, said = tokens[match.start()].word, match.start(2) - 1
+        if tagged.tags[said] == "w" and said >= match.end(1) and tokens[said].word != "reported":
+            continue  # "no one was badly hurt", but "nobody was reported killed"
         named = [t.word for t in tokens[match.start() + 1 : match.end(1)]]
         whom = set(named)
         if _UNKNOWN & whom or ("c" in match.group(1) and not OR & whom):

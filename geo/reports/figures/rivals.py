@@ -92,9 +92,12 @@ def _holds(whole: Claim, part: Claim, kind: Kind) -> bool:
         names = ".named" in part.rule or "casualty.names" in part.rule
         words = victims_of(part, kind)
         named = names or (".definite" in part.rule and FULL_NAME.search(words) is not None)
-        alike = is_general(who(whole, kind)) or (few == 1 and overlap(who(whole, kind), who(part, kind)))
+        all_of, some = who(whole, kind), who(part, kind)
+        # "Two soldiers and four civilians", then "two of its soldiers"
+        mixed = {overlap(frozenset((group,)), some) for group in all_of} == {True, False}
+        alike = is_general(all_of) or (few == 1 and overlap(all_of, some)) or mixed
         own = alike and (OWN_MEN.search(words) or _OWN_STAFF.search(words))
-        others = named and not overlap(who(whole, kind), who(part, kind))
+        others = named and not overlap(all_of, some)
         return bool(named or own) and not others and not is_armed_group(part)
     # "Elders said the dead were seven herdsmen": all, by their account.
     known = (".definite" in part.rule and "casualty.listed" not in part.rule) or ".named" in part.rule

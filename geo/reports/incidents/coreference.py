@@ -12,7 +12,7 @@ from geo.reports.cues.topics import opens_new_subject
 from geo.reports.document import Document
 from geo.reports.incidents.apart import hunts_down, other_spot
 from geo.reports.incidents.case import WEAK, Case, claimed
-from geo.reports.incidents.enough import is_retaken, is_told_first, opens
+from geo.reports.incidents.enough import is_retaken, is_told_first, news_told, opens
 from geo.reports.incidents.fit import MAX_CASES, borrowed_scene, fit, own_entry
 from geo.reports.incidents.live import is_live_blog
 from geo.reports.incidents.numbered import (
@@ -134,6 +134,7 @@ class _Gathering:
         self.counts: list[Telling] = []
         self.live_blog = is_live_blog(document)
         self._roundup = is_roundup(document, tellings, dead)
+        self._news = news_told(document, tellings, dead)
         self._listing = sum(s.kind == "list_item" for s in document.sentences) * 2 > len(document.sentences)
         self._other = other_subjects(document) - {t.sentence for t in tellings}
 
@@ -207,11 +208,10 @@ class _Gathering:
 
     def _opens(self, telling: Telling) -> bool:
         """Whether it opens an incident of its own; on a live page whatever comes first does."""
-        if self.live_blog and not self.cases:
-            return True
-        if (not self.cases and is_told_first(telling)) or is_retaken(telling, self.cases):
+        if not self.cases and (self.live_blog or is_told_first(telling, telling.sentence in self._news)):
             return True
         new = opens(telling) or _is_told_apart(self.document, telling, self.cases)
+        new = new or is_retaken(telling, self.cases)
         return new and (bool(self.cases) or not _only_hurt(telling))
 
 

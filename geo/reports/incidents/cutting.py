@@ -4,7 +4,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from geo.model import DateRange, PlaceMention
+from geo.model import DateRange, PlaceMention, Span
 from geo.patterns import compiled
 from geo.reports.events import Trigger
 from geo.reports.incidents.case_words import anchored, patterns
@@ -77,7 +77,8 @@ class Walk:
         dated = other_day and (
             start in self.gaps or (deed and words["other_day"].match(low, start) is not None)
         )
-        region = self.seen_act and acts and in_next_region(low, self.cuts[-1], start, end)
+        before = [p for p in self.places if self.cuts[-1] <= p.start < start]
+        region = self.seen_act and acts and turns_region(low, self.cuts[-1], Span(start, end), before, own)
         return bool(apart or scene or dated or region)
 
     def _is_scene(self, start: int, end: int, acts: Sequence[Trigger], own: Sequence[PlaceMention]) -> bool:
@@ -133,18 +134,27 @@ _SIDE = compiled("north|south|east|west|cent|capital")
 _OPPOSITE = (frozenset({"north", "south"}), frozenset({"east", "west"}))
 
 
-def in_next_region(low: str, cut: int, start: int, end: int) -> bool:
+def turns_region(
+    low: str, cut: int, span: Span, before: Sequence[PlaceMention], here: Sequence[PlaceMention]
+) -> bool:
     """Whether a clause with its own subject is of another part of the country than what was told since `cut`.
 
-    "Gunmen killed a judge in the south, and NATO said its aircraft had killed 15 insurgents in the east."
+    "Gunmen killed a judge in the south, and NATO said its aircraft had killed 15 insurgents in the east." So
+    is "and a bomb in the northwest killed nine" where what was told `before` has a province or district, and
+    the clause, of the places `here`, none.
     """
+    start, end = span.start, span.end
+    placed = any(map(fineness, before))
+    placed = placed and not any(fineness(p) for p in here if start <= p.start < end)
     words = patterns()
     if not low.startswith(JOINTS, start):
         return False
     if words["in_region"].match(low, start) or words["next_region"].search(low, start, end):
         return True
-    told, here = (words["region"].search(low, *ends) for ends in ((cut, start), (start, end)))
-    sides = [frozenset(_SIDE.findall(m.group())) for m in (told, here) if m]
+    told, now = (words["region"].search(low, *ends) for ends in ((cut, start), (start, end)))
+    if placed and now:
+        return True
+    sides = [frozenset(_SIDE.findall(m.group())) for m in (told, now) if m]
     if len(sides) < 2 or not all(sides):
         return False
     return sides[0].isdisjoint(sides[1]) or any(a <= sides[0] | sides[1] for a in _OPPOSITE)

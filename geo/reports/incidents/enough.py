@@ -83,14 +83,38 @@ def opens(telling: Telling) -> bool:
     return bool(scenes) or not families <= {"arrest", *WEAK}
 
 
-def is_told_first(telling: Telling) -> bool:
-    """Whether it tells of an act on a day of its own, the news of a report that opens with something else.
+def news_told(document: Document, tellings: Sequence[Telling], dead: frozenset[int]) -> frozenset[int]:
+    """Return the sentences with acts whose dead the title counts, or the next sentence.
 
-    "She was buried on Wednesday. ... She was shot on Tuesday as she left the house."
+    Nothing that is no incident (`dead`) stands before them.
+    """
+    heads = [t for t in tellings if document.sentences[t.sentence].kind == "headline" and t.figures]
+    counts = {t.sentence - 1 for t in tellings if t.families <= WEAK and t.figures}
+    first = min(dead, default=len(document.sentences))
+    return frozenset(
+        t.sentence
+        for t in tellings
+        if t.sentence < first
+        and (
+            any(h.families & (t.families | WEAK) for h in heads)
+            or (t.strength == DEED and t.sentence in counts)
+        )
+    )
+
+
+def is_told_first(telling: Telling, news: bool) -> bool:
+    """Whether it tells of the act that is the news of a report which opens with something else.
+
+    It has a day of its own: "She was buried on Wednesday. ... She was shot on Tuesday as she left home." Or
+    it is `news`, as the title or the next sentence counts its dead: "They had arrived only days before. The
+    camp lay south of Kunduz. Men went from tent to tent and fired."
     """
     doubt = telling.generic or telling.recalled or telling.relative or telling.spoken_of or telling.definite
     act = telling.strength > 1 and bool(telling.families & _HARMFUL)
     act = act and not all(t.rule in _PLACED_THINGS for t in telling.triggers)
+    if act and not doubt and news:
+        telling.heading_places = telling.heading_places or list(telling.topic_places)
+        return True
     return act and not doubt and bool(days_of(telling.dates))
 
 

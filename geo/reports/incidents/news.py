@@ -265,4 +265,5 @@ def _in_passing(case: Case) -> bool:
     """Whether one sentence mentions it and turns to it with neither place, toll nor "another"."""
     only = case.tellings[0]
     turned = only.opens_place or only.another or bool(only.figures)
+    turned = turned or (only.also and bool(only.places))  # "Militants also blew up a bridge at A"
     return len(case.tellings) == 1 and not turned and not only.families & {"protest", "mob"}

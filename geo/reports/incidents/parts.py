@@ -55,6 +55,7 @@ def weigh(
         mention = _as_meant(low, mention, crowded)
         inside = any(s.start <= mention.start < s.end for s in spans.get(mention.sentence, ()))
         part = _part_of(low, mention, named.rulers, neighbours, country, day)
+        part.actor = _of_speaker(low, mention, named, country, day) or part.actor
         between = tuple(o.start for o in named.of(mention.sentence) if o.entry.side != "civil")
         acts = triggers.get(mention.sentence, [])
         beside = (mention.start, mention.end) in outside or mention.sentence in case.apart
@@ -90,6 +91,23 @@ def _as_meant(low: str, mention: Named, crowded: bool) -> Named:
     elif entry.key == "@civ" and _in_arms(low, mention):
         entry = ActorEntry("@pro_gov", "state")
     return mention if entry is mention.entry else replace(mention, entry=entry)
+
+
+def _of_speaker(low: str, mention: Named, named: NamedBySentence, country: str, day: date | None) -> str:
+    """Return the foreign force whose soldiers are meant as it speaks of them: "two soldiers died, NATO said".
+
+    "" where the sentence names a force of the country, too.
+    """
+    if mention.entry.key != "@mil" or low[mention.start : mention.end] not in _SOLDIERS:
+        return ""
+    forces = [n for n in named.of(mention.sentence) if n.entry.side in ("state", "foreign")]
+    if any(n.entry.side == "state" and low[n.start : n.end] not in _SOLDIERS for n in forces):
+        return ""
+    foreign = [n for n in forces if n.entry.side == "foreign" and grammar()["speaks"].match(low, n.end)]
+    return actor_id(foreign[0].entry, country, day) if foreign else ""
+
+
+_SOLDIERS = frozenset(("soldier", "soldiers", "troops", "trooper", "troopers"))
 
 
 def _named(

@@ -11,8 +11,10 @@ from geo.reports.incidents.told_tolls import other_toll
 from geo.reports.mentions.ground import relation
 from geo.reports.wording.phrases import folded
 
-# "In the second attack", as the first words of a sentence.
-_NUMBERED = compiled(rf"(?:in|during) the (?P<number>{'|'.join(NUMBERS)}) (?:[\w-]+ ){{0,2}}?{ACTS}(?!\w)")
+# "In the second attack", "The second attack", as the first words of a sentence.
+_NUMBERED = compiled(
+    rf"(?:(?:in|during) )?the (?P<number>{'|'.join(NUMBERS)}) (?:[\w-]+ ){{0,2}}?{ACTS}(?!\w)"
+)
 # "Claimed the Mastung attack".
 _NAMED = compiled(rf"\bthe (?P<place>[\w'’-]+(?: [\w'’-]+){{0,2}}?) (?:[\w-]+ )?{ACTS}(?!\w)")
 

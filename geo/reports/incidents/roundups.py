@@ -6,6 +6,7 @@ from itertools import accumulate, groupby, pairwise, takewhile
 from geo.model import PlaceMention
 from geo.patterns import compiled
 from geo.reports.document import Document
+from geo.reports.events import Trigger
 from geo.reports.incidents.agree import TOGETHER
 from geo.reports.incidents.case import WEAK, Case
 from geo.reports.incidents.case_words import anchored
@@ -199,13 +200,15 @@ def mark_acts(document: Document, tellings: Sequence[Telling]) -> None:
     first, other = placed
     rest = acts - first.families
     told = any(t.families - WEAK - first.families for t in after[: after.index(other)])
-    if told or not (acts & first.families and _side_by_side(document, lead[0])):
+    if told or not (acts & first.families and two_acts(document, lead[0].triggers) is not None):
         return
     # "The cleric was killed in Sangin": of whom the lead tells
     goes_on = other.families <= WEAK and bool(other.known & lead[0].words)
     goes_on = goes_on or any(rest & of and other.families & of for of in TOGETHER)
     if rest and goes_on and relation(first.places, other.places) == "conflict":
         lead[0].summary = True
+        # "The bomb went off in Archi": the lead has it, but it is not what was told before it.
+        other.apart = other.another = other.apart or bool(rest & other.families - first.families)
 
 
 _ATTACKS = frozenset({"bomb", "air", "shelling", "fight", "shoot", "abduct"})
@@ -213,13 +216,18 @@ _AND = compiled(r"[,;]? (?:and|while) (?!(?:then|later)\b)")
 _OF_IT = compiled(r"\b(?:when|after|as|before|during|following|by|then)\b")
 
 
-def _side_by_side(document: Document, lead: Telling) -> bool:
-    """Whether two acts of another kind stand with "and" between them, and nothing that makes one of both."""
-    acts = sorted((t.span.start, t.span.end, t.family) for t in lead.triggers if t.strength > 1)
-    gaps = [
-        document.text[end:start] for (_, end, a), (start, _, b) in pairwise(acts) if a != b and end < start
-    ]
-    return any(_AND.search(gap) and not _OF_IT.search(gap) for gap in gaps)
+def two_acts(document: Document, triggers: Sequence[Trigger]) -> int | None:
+    """Return where the second of two acts of another kind begins, None where one thing makes one of both.
+
+    They stand with "and" between them.
+    """
+    acts = sorted((t.span.start, t.span.end, t.family) for t in triggers if t.strength > 1)
+    for (_, end, a), (start, _, b) in pairwise(acts):
+        gap = document.text[end:start]
+        found = _AND.search(gap) if a != b and not _OF_IT.search(gap) else None
+        if found:
+            return end + found.start()
+    return None
 
 
 def mark_many(document: Document, tellings: Sequence[Telling]) -> None:
@@ -270,7 +278,9 @@ def take_act(telling: Telling, cases: Sequence[Case], summaries: Sequence[Tellin
         acts = [t for told in cases[-1].tellings for t in told.triggers if t.strength > 1]
         telling.triggers = [*telling.triggers, *acts[:1]]
         return
-    if not telling.families <= WEAK or not telling.figures:
+    # "The strikes in Spera killed 12 girls": of the means that the lead names.
+    meant = {t.rule for t in telling.triggers if t.strength > 1} == {"event.attack"} and telling.definite
+    if not (telling.families <= WEAK or meant) or not telling.figures:
         return
     # A sum over acts of several kinds does not say which of them was where.
     over = [t for t in summaries if len({w.family for w in t.triggers if w.strength > 1}) == 1]

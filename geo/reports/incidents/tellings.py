@@ -14,7 +14,7 @@ from geo.reports.dates import DatedPhrase
 from geo.reports.document import Document, Sentence
 from geo.reports.events import Trigger
 from geo.reports.incidents.case_words import anchored, patterns
-from geo.reports.incidents.cutting import in_next_region
+from geo.reports.incidents.cutting import turns_region
 from geo.reports.incidents.ellipsis import PLACED
 from geo.reports.incidents.headed import acts_over
 from geo.reports.incidents.numbered import cut_within
@@ -133,7 +133,7 @@ def _of_sentence(document: Document, low: str, index: int, found: Found) -> list
         telling = Telling(index, span, [t for t in live if span.contains(t.span)])
         if any(span.start <= at < span.end for at in counts[:-1]):
             telling.triggers = [t for t in live if t.span.start >= counts[-1]]
-        turned = bool(out) and in_next_region(low, start, span.start, span.end)
+        turned = bool(out) and turns_region(low, start, span, out[-1].places, here)
         if out and not turned and (telling.triggers or not any(span.contains(t.span) for t in of_sentence)):
             _tie(telling, out[-1])
         if not telling.triggers:

@@ -27,6 +27,9 @@ def going_on(
         return None  # "the chief of A district in B city", "attacked a bus heading to A in B district"
     if (
         previous.rule != "place.none"
+        and not (
+            previous.rule == "place.people" and _INSIDE.search(between)
+        )  # "the Hazara minority in Kabul"
         and _continues(between)
         and not (_NEARBY.search(between) and (previous.role != "incident" or between == " near "))
         and (

@@ -333,7 +333,8 @@ def _is_dateline(name: str) -> bool:
     first = words[0].strip(",()")
     shouted = len(first) > 1 and first.isupper()
     if "/" in name:  # "Sar-e Pul / Sayyad", "Kabul City / PD 11"
-        return all(0 < len(part.split()) <= 3 for part in name.split("/"))
+        # "KABUL/GENEVA, 4 October 2015"
+        return all(0 < len(part.partition(",")[0].split()) <= 3 for part in name.split("/"))
     return shouted or "(" in name or "," in name or len(words) <= 2
 
 

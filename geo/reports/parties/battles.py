@@ -64,6 +64,13 @@ def _two_forces(
     main: Trigger, parts: Sequence[Part], armed: Part | None, force: Part, told: str
 ) -> Sides | None:
     """Return two forces that fought each other: "An Afghan soldier shot two NATO soldiers"."""
+    if main.rule == "event.clash":
+        # "Pakistani and Afghan forces exchanged fire": whatever one calls those whom it killed
+        here = [p for p in parts if p.named.sentence == main.sentence]
+        armies = {p.actor: p for p in reversed(here) if p.actor in ("afg_mil", "pak_mil")}
+        if len(armies) > 1 and all(p.named.entry.side != "armed" for p in here):
+            first, second = sorted(armies.values(), key=lambda p: (p.did < DID, p.named.start))
+            return Sides(first, second)
     others = foes(main, parts, force, told)
     # "An Afghan soldier shot two NATO soldiers. ... An operation against the militants was under way"
     only_named = armed is None or max(armed.did, armed.suffered) <= NAMED
