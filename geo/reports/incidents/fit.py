@@ -163,6 +163,9 @@ def _acts(telling: Telling, case: Case, kinds: int) -> int:
         score -= 4
     if _strikes_back(telling, case):
         score -= 8
+    if telling.executed and "fight" in case.families and other_toll(telling, case):
+        # "Captured men were shot": one of their deaths, and not of the fight
+        score -= 0 if any(t.executed for t in case.tellings) else 8
     if telling.spread and case.told_places and "territory" in telling.families - case.families:
         score -= 6  # "They took four districts - A, B, C and D": none of them is the fight told before
     told = telling.bound or telling.victims
