@@ -31,7 +31,7 @@ _OF_WHOM = compiled(r",[Nw](\^)(?!,)[^;s]{1,50}?,(?=[+~]{0,2}[XKIxE])")
 _BETWEEN = compiled(r"[,—](DR[wNS]\^|w)[wWSPJQDApz]{0,10}[,—](?=[+~]{0,2}[KXIxE])")
 # "Two girls were among a dozen pupils who were wounded", "a cook was one of three men shot": the whole
 # counts.
-_ONE_AMONG = compiled(r"(?:^|(?<=[sRc;]))[NADR][wWSPJzoDApc]{1,16}\+(?:p|No)(?=[wD]?N)")
+_ONE_AMONG = compiled(r"(?:^|(?<=[sRc;,]))[NADRW][wWSPJzoDApcN,]{1,16}\+(?:p|No)(?=[wD]?N)")
 # "Five people, one a policeman, were killed".
 _ONE_OF_THEM = compiled(r"N[wWJ]{0,3}[SP](,N[AD][wWJ]{0,3}[SP],)(?=[+~]{0,2}[KXIxE])")
 # "Forty-three people, the health ministry says, died".
