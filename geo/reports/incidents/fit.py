@@ -66,7 +66,9 @@ def _where(document: Document, telling: Telling, case: Case) -> str | None:
     own = own or (telling.also and telling.families.isdisjoint(case.families))
     goes_on = (telling.goes_on or telling.bound or _second(document, telling, last)) and not own
     hamlets = _paragraph(document, telling) == _paragraph(document, last) and only_hamlets(telling, case)
-    aftermath = telling.victims or _remains(telling, case)
+    # "In Laghman a soldier died of wounds he got in an IED attack": of none that was told.
+    own_act = telling.opens_place and telling.strength > 1 and not telling.definite
+    aftermath = (telling.victims and not own_act) or _remains(telling, case)
     # "The attacks came a day after a bombing in Quetta": that of another place.
     undated = not telling.dates or bool(days_of(telling.dates) and not days_of(case.dates))
     near = close and undated and (goes_on or hamlets)
