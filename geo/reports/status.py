@@ -242,9 +242,9 @@ class Cues:
         """
         before, sentences = out.get(at - 1, ()), self.document.sentences
         total = next((c for c in before if c and (c.status == "aggregate" or c.reason == _USUAL_ACTS)), None)
-        if total is None or self._dated(at):
-            return None
         span, told = sentences[at].span, sentences[at - 1].span
+        if total is None or self._dated(at) or _DAY_OF_NEWS.search(self.low, span.start, span.end):
+            return None
         rows = any(h.entry == total for h in self.by_sentence.get(at - 1, ()))
         long = not rows or _LONG_COUNT.search(self.low, told.start, told.end) is not None
         goes_on = _NAMED.match(self.document.text, span.start, span.end) is not None
@@ -309,6 +309,11 @@ _OPERATION = compiled(r"(?:operation|raid|search)\w*$")
 # What stands right before a word that points back.
 _POINTED = compiled(r"\b(?:the|this|that) (?:\w+ )?$")
 _NAMED = compiled(r"(?:In|At|Near) [A-Z]\w+")
+# "Attacks have increased this year. In Sangin, a bomber struck a few hours later": later than the news.
+_DAY_OF_NEWS = compiled(
+    r"\b(?:the same (?:day|night|evening|morning)|hours (?:later|earlier)|(?:a|one) day (?:later|earlier)"
+    r"|the (?:next|previous) (?:day|night|evening|morning))\b"
+)
 _OF_THEM = compiled(r"(?:in|of|among|amongst|from) (?:them|these|those|all)\b")
 # "He added that 200 terrorists were killed", "It said ...", "In these operations ...".
 _COUNTS_ON = compiled(

@@ -28,7 +28,7 @@ _DISTINCT = 5
 _ALTOGETHER = compiled(
     r"\b(?:altogether|all told|taken together|both (?:attacks|incidents|blasts|places|explosions|events)"
     r"|on the day|(?:over|during) the (?:whole )?day|in one day|in all (?:the )?(?:attacks|incidents"
-    r"|places)|(?<!\ba )(?<!^)combined(?! operations?)|across (?:all|both))\b",
+    r"|places)|(?<!\ba )(?<!^)(?-i:combined)(?! operations?)|across (?:all|both))\b",
     re.IGNORECASE,
 )
 _FINE = 2
@@ -101,10 +101,9 @@ def _is_of_another(
             continue
         there, opened = document.sentence_at(same.start), cases[other].tellings[0].sentence
         if claim.start < same.start:
-            # "Ten fell in Archi. / ... / Ten fell in Bilchiragh": each paragraph has its place and its dead.
-            own_line = named and document.opens_line(document.sentences[opened].span.start)
-            lead = is_in_lead(document, at) and not (own_line or _is_below(document, at))
-            return lead and at < opened <= (there or 0) <= opened + 1
+            # "Ten fell in Archi. / ... / Ten fell in Bilchiragh": what names its place counts its own dead.
+            its_own = (named and ";" not in document.quote(here.span)) or _is_below(document, at)
+            return is_in_lead(document, at) and not its_own and at < opened <= (there or 0) <= opened + 1
         return here.paragraph > document.sentences[opening].paragraph and at > opening and not named
     return False
 

@@ -69,8 +69,6 @@ _WHOSE = compiled(r"\b(?:who|whose|whom|that|which)\b")
 _TAKEN = compiled(
     r",? (?:was|were|has been|have been) (?:\w+ )?(?:arrested|captured|caught|held|detained|killed|shot)\b"
 )
-# A clause that begins so speaks of what the clause before it named.
-_RELATIVE = compiled(r"(?:in which|which|that|who|whose|whom|when|where)\b")
 _PASSIVE = compiled(r"\b(?:be|been|have|get|not)\b(?: \w+ly)?\s*$")
 _TODAY = compiled(r"\b(?:today|tonight|this (?:morning|afternoon|evening)|earlier in the day)\b")
 _OPENS_AFTER = compiled(r"\W*(?:[\w-]+ ){0,5}?(?:days?|weeks?|fortnight|months?|years?) after\b")
@@ -99,6 +97,12 @@ GROUPS = compiled(_WORDS["groups"])
 OTHER_SUBJECTS = ("accident", DISASTER)
 USUAL = "background: what is usual"
 _MONTH = rf"(?:{'|'.join(STEMS).lower()})[a-z]*"
+# A clause that begins so speaks of what the clause before it named.
+_RELATIVE = compiled(
+    # "The second attack in as many months; in March a bomb killed three"
+    r"(?:in which|which|that|who|whose|whom|when|where|in the first|last month"
+    rf"|(?:in|on) (?:\d+ )?{_MONTH})\b"
+)
 _WEEKDAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 DAY = Anchored(
     rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}|{_MONTH}\.? \d{{1,2}}"

@@ -161,6 +161,12 @@ _REJECTED = compiled(
 # "The official now speaks of five dead".
 _SAYS_NOW = compiled(
     r"\bnow (?:says?|speaks? of|puts?|gives?|reports?|counts?|said|claims?)\b[^.;:]*$"
+    # "Police later said that five had died", "updating the toll", "first reports spoke of two, but".
+    r"|\b(?:later|subsequently)(?:,? (?:[\w.'’-]+ ){1,6}?| )"
+    r"(?:said|gave|counted|reported|confirmed|announced|stated|told)\b[^.;:]*$"
+    r"|\bupdating the (?:(?:death|casualty) )?(?:toll|count|figures?)\b(?! (?:of|from)\b)[^.;:]*$"
+    r"|\b(?:earlier|initial|first|preliminary) (?:reports?|statements?|counts?|figures?)\b"
+    r"[^.;:]*\bbut\b[^.;:]*$"
     # "By Wednesday morning the toll (stood at 17)".
     r"|\bby (?:late |early )?(?:(?:\w+day )?(?:morning|noon|afternoon|evening|night|nightfall|dawn|midnight)"
     r"|\w+day),? the (?:(?:death|casualty) )?$",
@@ -262,7 +268,7 @@ class Scope:
             rule += ".still"
         if _FAMILY.search(self.low, max(self.span.start, start - 12), end):
             rule = "casualty.part"
-        if _SAYS_NOW.search(self.text, max(self.span.start, start - 60), start):
+        if _SAYS_NOW.search(self.text, max(self.span.start, start - 100), start):
             rule += ".toll_update"
         if _OWN_SIDE.search(self.text, max(self.span.start, start - 40), start) or _ON_ITS_SIDE.match(
             self.text, end, self.span.end

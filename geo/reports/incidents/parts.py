@@ -6,6 +6,7 @@ from datetime import date
 from itertools import pairwise
 
 from geo.model import Span
+from geo.patterns import compiled
 from geo.reports.actors import ActorEntry, Named, actor_id
 from geo.reports.document import Document
 from geo.reports.events import Trigger
@@ -71,23 +72,18 @@ def weigh(
         _off_duty(parts, country, day)
     _off_duty([p for p in parts if _of_the_republic(p, parts)], country, day)
     if any(p.named.entry.side in ("state", "foreign") and p.suffered > NAMED for p in parts):
-        # "Gunmen fired on a police van. An officer was hurt."
-        theirs = ("officer", "officers", "colleague", "colleagues", "guard", "guards")
-        parts = [p for p in parts if low[p.named.start : p.named.end] not in theirs]
-        for part in parts:  # "A girl who was passing by was hurt": nobody meant her
-            if anchored()["passing"].search(low, part.named.start, part.named.end + 30):
-                part.suffered = min(part.suffered, 2 if part.named.entry.side == "civil" else CLAIMED)
+        parts = _beside_force(low, parts)
     return parts
 
 
 def _as_meant(low: str, mention: Named, crowded: bool) -> Named:
     """Return a mention as the words around it show it; `crowded`: a crowd is told of, which has members."""
-    entry, before = mention.entry, max(0, mention.start - 50)
+    entry = mention.entry
     if not crowded and low[mention.start : mention.end] in _MEMBERS:
         entry = ActorEntry("@civ", "civil")
     elif entry.key == "@civ" and grammar()["layer"].match(low, mention.end):
         entry = ActorEntry("@armed", "armed")
-    elif entry.key == "@riot" and grammar()["audience"].search(low, before, mention.start):
+    elif entry.key == "@riot" and _looking_on(low, mention, crowded=crowded):
         entry = ActorEntry("@civ", "civil")
     elif entry.key == "@civ" and _in_arms(low, mention):
         entry = ActorEntry("@pro_gov", "state")
@@ -136,6 +132,41 @@ def _without_neighbours(case: Case, parts: list[Part]) -> list[Part]:
     own = [p for p in hit if any(s.start <= p.named.start < s.end for s in spans)]
     beside = [p for p in hit if p not in own and any(s.start <= p.named.start < s.end for s in leads)]
     return [p for p in parts if p not in beside] if own else parts
+
+
+# "19 people were hurt and two policemen killed": who were they? But "nine people and a policeman" lists them.
+_ANYBODY = ("people", "person", "persons")
+_LISTED = compiled(r"(?:,|,? and)(?: [\w-]+){0,3} ")
+
+
+def _beside_force(low: str, parts: Sequence[Part]) -> list[Part]:
+    """Return the parts of an incident that hit a force, without those who are of it or stand for anybody."""
+    # "Gunmen fired on a police van. An officer was hurt."
+    theirs = ("officer", "officers", "colleague", "colleagues", "guard", "guards")
+    parts = [p for p in parts if low[p.named.start : p.named.end] not in theirs]
+    hit = [p for p in parts if p.named.entry.side in ("state", "foreign") and p.suffered >= DID - 1]
+    for part in parts:
+        civil = part.named.entry.side == "civil"
+        # "A girl who was passing by was hurt": nobody meant her
+        if anchored()["passing"].search(low, part.named.start, part.named.end + 30):
+            part.suffered = min(part.suffered, 2 if civil else CLAIMED)
+        elif low[part.named.start : part.named.end] in _ANYBODY and part.rule == "actor.suffers":
+            at = part.named.sentence
+            # "Gunmen attacked a police post. Three people were killed."
+            struck = [p for p in parts if p.named.sentence == at - 1 and p.rule == "actor.target"]
+            before = [p.named for p in struck if p in hit and all(q in hit for q in struck)]
+            beside = [*before, *(p.named for p in hit if p.named.sentence == at)]
+            if beside and not any(_LISTED.fullmatch(low, part.named.end, n.start) for n in beside):
+                part.suffered, part.rule = min(part.suffered, 2), "actor.named"
+    return parts
+
+
+def _looking_on(low: str, mention: Named, *, crowded: bool) -> bool:
+    """Whether a crowd is no party, or one that armed men attacked where nobody protests."""
+    before = max(0, mention.start - 50), mention.start
+    plain = not crowded and low[mention.start : mention.end] in ("crowd", "crowds")
+    hit = plain and grammar()["crowd_hit"].search(low, *before) is not None
+    return hit or grammar()["audience"].search(low, *before) is not None
 
 
 def _in_arms(low: str, mention: Named) -> bool:

@@ -61,6 +61,9 @@ def of_earlier(low: str, triggers: Sequence[Trigger], at: int) -> bool:
     are those of the sentence, of any status.
     """
     before = [t for t in triggers if t.span.end <= at]
+    after = next((t for t in triggers if t.span.start >= at), None)
+    if before and after and after.reason == COMPARED and "; " in low[before[-1].span.end : at]:
+        return True  # "the second attack in as many months; in March a bomb killed three"
     if not before or before[-1].status != "past":
         return False
     if before[-1].reason == COMPARED and ", " not in low[before[-1].span.end : at]:

@@ -10,6 +10,7 @@ from geo.reports.incidents.case_words import anchored
 from geo.reports.incidents.references import opens_with_place
 from geo.reports.incidents.telling import Telling
 from geo.reports.mentions.ground import fineness, units_of
+from geo.reports.wording.lexicon import load
 
 
 class Found(NamedTuple):
@@ -28,6 +29,9 @@ def take_scene_before(low: str, telling: Telling, document: Document, index: int
     "Police entered a house in Zaranj last night. Four men of Daesh were arrested there." An act of
     less weight than fighting needs a day or a "there" to be tied to it so.
     """
+    if spoken := _spoken_from(low, telling, found):
+        telling.heading_places = spoken
+        return False
     opener = _scene_set(low, telling, document, found)
     if opener is not None:
         telling.places = list(found.places[opener])
@@ -95,6 +99,18 @@ def scene_at_home(telling: Telling, found: Found) -> list[PlaceMention]:
             acts = {t.family for t in found.triggers.get(before, ())}
             return there if acts and acts <= {"vague", "fight"} and not found.figures.get(before) else []
     return []
+
+
+def _spoken_from(low: str, telling: Telling, found: Found) -> list[PlaceMention]:
+    """Return the town whose officials tell of something else: "Meanwhile, police in Tank said a bomb ..."."""
+    said = anchored()["spoken_meanwhile"].match_cut(low, telling.span.start, telling.span.end)
+    if said is None or not telling.figures:
+        return []
+    first, last = (telling.span.start + at for at in said.span("town"))
+    there = [p for p in found.places.get(telling.sentence, ()) if first <= p.start < last]
+    return [
+        p for p in there if fineness(p) == 2 and p.text.lower() not in load("places")["metonym"]["capitals"]
+    ]
 
 
 def _scene_set(low: str, telling: Telling, document: Document, found: Found) -> int | None:

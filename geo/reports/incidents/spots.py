@@ -203,8 +203,11 @@ def _elsewhere(
     document: Document, dateline: PlaceMention, case: Case, mentions: Mapping[int, Sequence[PlaceMention]]
 ) -> bool:
     """Whether the sentences around an event put it elsewhere than the capital where its news is dated."""
+    mine = [m for t in case.tellings for m in mentions.get(t.sentence, ())]
+    spoken = [m for m in mine if speaks_for(m) and not is_seat(m) and fineness(m)]
     if not is_seat(dateline):
-        return False
+        # "BAJAUR: ... Meanwhile, police in Mastung said a bomb had killed two"
+        return case.tellings[0].another and relation(spoken, [dateline]) == "conflict"
     if any(is_line(m) for t in case.tellings for m in mentions.get(t.sentence, ())):
         return True  # "RAWALPINDI: ... fired across the Line of Control"
     if in_part_of_country(document, case):
@@ -218,10 +221,9 @@ def _elsewhere(
         return True
     beside = inside(document, before, own)
     told += [m for m in (*beside, *after) if m.role == "incident"]
-    mine = [m for t in case.tellings for m in mentions.get(t.sentence, ())]
     # "GHAZNI: A bomb hit the convoy of the governor of Wardak", "a village east of the capital of Wardak"
     told += [m for m in mine if m.rule in ("place.local-office", "place.distance", BESIDE)]
-    told += [m for m in (*beside, *after, *mine) if speaks_for(m) and not is_seat(m) and fineness(m)]
+    told += [m for m in (*beside, *after) if speaks_for(m) and not is_seat(m) and fineness(m)] + spoken
     return bool(told) and relation(told, [dateline]) == "conflict"
 
 
