@@ -43,7 +43,7 @@ def own_figures(entries: list[Entry]) -> None:
 
 
 def _is_of_own(claim: Claim, entries: list[Entry], kind: Kind) -> bool:
-    """Whether who had no losses denies none of the dead of others: "the army has no losses", "none of its"."""
+    """Whether who had no losses denies no other dead: "the army has no losses", "none of its men"."""
     party = claim.source_type == "conflict_party"
     if not (_NONE_OF_OURS.search(claim.quote) or (party and _LOSSES.search(claim.quote))):
         return False
