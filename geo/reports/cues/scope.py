@@ -139,7 +139,8 @@ def cues_governing(
     acts = any(h.entry.strength > 1 and not is_found_dead(low, h) for h in hits)
     # "Readers will recall that a bomb went off this morning, too": of the same day it is news.
     cues = [c for c in cues if c.entry.scope != "rest" or not _TODAY.search(low, c.end, sentence.span.end)]
-    if hurt and _NAMED.search(low, sentence.span.start, sentence.span.end):
+    named = hurt or any(h.entry.family == "bomb" for h in hits)
+    if named and _NAMED.search(low, sentence.span.start, sentence.span.end):
         # "The UN condemned Friday's attack that killed twelve", "those killed in Friday's attack were buried"
         cues = [c for c in cues if c.entry.scope != "self" or c.entry.reason not in _FOLLOWED]
     if DAY.search(low, sentence.span.start, sentence.span.end):
@@ -238,10 +239,11 @@ _CONDEMNED = (*CONDEMNED, "apolog", "visited", "met ")
 _HELD_OVER = compiled(_WORDS["held_over"])
 _DATE = rf"{_MONTH} \d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}"
 _DATED = compiled(rf"\b(?:{_WEEKDAY}'s|{_DATE})(?: \w+){{0,3}} $")
-# An attack that a day names: "Friday's attack", "the Friday night attack".
+# An attack that a day names: "Friday's attack", "the Friday night attack", "the attack of 22 April".
 _NAMED = compiled(
     rf"\b(?:(?:{_WEEKDAY}|yesterday)(?: \w+)?'s|the (?:{_WEEKDAY}|{_DATE}))"
     r"(?: \w+){0,3} (?:attack|assault|shooting)\b"
+    rf"|\bthe (?:\w+ ){{0,2}}(?:attack|assault|shooting) (?:of|on) (?:{_WEEKDAY}|{_DATE})"
 )
 # What follows an attack.
 _FOLLOWED = (*_MOURNED, "diplomacy, statement or measure", "strike of shops or courts without a gathering")

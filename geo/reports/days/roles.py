@@ -56,6 +56,9 @@ _BACKGROUND = compiled(
 )
 _SAID_THAT = compiled(_SPEECH_VERB + _WORDS["said_that"])
 _TAKEN_BEFORE = compiled(r"\b" + alternatives(_WORDS["taken_before"]) + r"(?: [\w'’]+){0,3}\s?$")
+# "A candidate in Saturday's election": of what was to be held, not of what befell him.
+_OCCASION = compiled(r"\s(?:[\w-]+ ){0,2}?" + alternatives(_WORDS["occasions"]) + r"\b")
+_TAKING_PART = compiled(r"\b" + alternatives(_WORDS["taking_part"]) + r"(?: the)? ?\Z")
 _TIPPED_OFF = compiled(r"\b" + alternatives(_WORDS["tipped_off"]) + r"(?: \w+)?\s?$")
 _VERBISH = compiled(r"\b(?:was|were|is|are|had|has|have|been|as|when|after|while|\w{3,}ed|\w+ing)\b")
 _HAD = compiled(r"\b(?:had|has|have)\s+$")  # "On Monday the council had called for peace"
@@ -135,6 +138,8 @@ def attachment(
         led_by = None
     later = led_by is not None or _AFTERMATH_NEXT.match(low, end) is not None
     if later and not _WHO_FELL.search(low[led_by.end() if led_by else opening : start].rstrip()):
+        return "other"
+    if owns and _OCCASION.match(low, end) and _TAKING_PART.search(low, max(opening, core - 120), core):
         return "other"
     led_up = _BACKGROUND.search(text, clause.start, start)
     if led_up is not None and _SAID_THAT.search(low[opening : led_up.start()]):

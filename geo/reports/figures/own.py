@@ -9,6 +9,7 @@ from geo.reports.figures.victims import FORCES, MILITANT, apart, victims_of
 from geo.reports.sources import NARRATOR
 
 _LOSSES = compiled(r"\bloss(?:es)?\b(?! of li[fv]e)", re.IGNORECASE)
+_NONE_OF_OURS = compiled(r"\bnone of (?:its|their|our)\b", re.IGNORECASE)
 _VAGUE = compiled(r"\b(?:dozens?|scores|hundreds)\b", re.IGNORECASE)
 
 
@@ -42,9 +43,12 @@ def own_figures(entries: list[Entry]) -> None:
 
 
 def _is_of_own(claim: Claim, entries: list[Entry], kind: Kind) -> bool:
-    """Whether a side that had no losses denies none of the dead of others: "the army has no losses"."""
-    if claim.source_type != "conflict_party" or not _LOSSES.search(claim.quote):
+    """Whether who had no losses denies no other dead: "the army has no losses", "none of its men"."""
+    party = claim.source_type == "conflict_party"
+    if not (_NONE_OF_OURS.search(claim.quote) or (party and _LOSSES.search(claim.quote))):
         return False
+    if not party:
+        return True
     ours = frozenset((MILITANT,)) if is_armed_group(claim) else FORCES
     return not any(who(e.claim, kind) & ours for e in entries if (e.figure(kind) or 0) > 0)
 

@@ -31,7 +31,7 @@ _OF_WHOM = compiled(r",[Nw](\^)(?!,)[^;s]{1,50}?,(?=[+~]{0,2}[XKIxE])")
 _BETWEEN = compiled(r"[,—](DR[wNS]\^|w)[wWSPJQDApz]{0,10}[,—](?=[+~]{0,2}[KXIxE])")
 # "Two girls were among a dozen pupils who were wounded", "a cook was one of three men shot": the whole
 # counts.
-_ONE_AMONG = compiled(r"(?:^|(?<=[sRc;]))[NADR][wWSPJzoDApc]{1,16}\+(?:p|No)(?=[wD]?N)")
+_ONE_AMONG = compiled(r"(?:^|(?<=[sRc;,]))[NADRW][wWSPJzoDApcN,]{1,16}\+(?:p|No)(?=[wD]?N)")
 # "Matron Zeba and the cook were the two women killed": the names are those of the two.
 _WERE_THE = compiled(r"(?:^|(?<=[;sR]))[WSPJDcowA,]{1,60}?[WSP],?\+(?=DN[wWSPJ]{0,3}(?:r[+~]{0,2})?[KIX])")
 # "A trader who tried to stop four robbers was shot dead": one was.

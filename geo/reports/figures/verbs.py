@@ -44,6 +44,7 @@ _DENIED = compiled(r"!R?[wWSPDANoJQq0+~]{0,9}$")
 # "Leaving him critically injured", "left them dead".
 _LEFT_HIM = compiled(r"Lww?$")
 _NEITHER = compiled(r"0[wWSPDAoz]{1,5}(?:,[wWSPDAoz]{1,4}){0,3},?c[wWSPDAoz]{1,5}[+~]{0,4}$")
+_SAYING = compiled("~{0,2}s")
 _BODIES_OF = compiled(r"Bo(?=[NAD])")
 # "Killed in the attack were two constables".
 _KILLED_WERE = compiled(r"^[Kd](?:[wc]|p[wWDzAS]{1,8})?\+{1,2}(?=[NAD])")
@@ -258,9 +259,9 @@ class Reader:
             return []
         if re.search(r"N[wWSP]{0,2}[KI]N[IKxdH]$", self.tags[max(0, at - 3) : at + 3]):
             return []  # "01 killed 02 injured", "two police killed | three hurt"
-        following = self.tags[end] if end < len(self.tags) else ""
+        # "Killing four, a spokesman said", "..., officials have said": the last of the list is who says it.
+        following = "s" if _SAYING.match(self.tags, end) else self.tags[end : end + 1]
         if following == "s":
-            # "Killing four, a spokesman said": the last of the list is who says it.
             spoken = self.tags[end - 1] == "c"  # "confirm the death of the girl and say"
             end = end - 1 if spoken else max(at + 1, self.tags.rfind(",", at, end))
         killing = tag in ("k", "K")

@@ -96,5 +96,5 @@ def kinds_agree(telling: Telling, case: Case) -> int:
         return -1
     if any(mine & group and theirs & group for group in TOGETHER):
         return 0
-    # "The protesters" were spoken of before, whatever became of them.
-    return 0 if telling.crowd else -1
+    # "The protesters" were spoken of before, whatever became of them; so "troops fired in reply" to them.
+    return 0 if telling.crowd or (telling.answer and theirs & {"protest", "mob"}) else -1

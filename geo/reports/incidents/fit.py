@@ -71,9 +71,11 @@ def _where(document: Document, telling: Telling, case: Case) -> str | None:
     own = own or (telling.also and telling.families.isdisjoint(case.families))
     goes_on = (telling.goes_on or telling.bound or _second(document, telling, last)) and not own
     hamlets = _paragraph(document, telling) == _paragraph(document, last) and only_hamlets(telling, case)
-    # "The massacre of Tuesday in Peshawar, in which 132 of the victims were children": none of those told of
+    # "The massacre of Tuesday in Peshawar, in which 132 of the victims were children", "In Laghman a soldier
+    # died of wounds he got in an IED attack": none of those told of
     dated = telling.strength > 1 and bool(days_of(telling.dates))
-    aftermath = (telling.victims and not dated) or _remains(telling, case)
+    own_act = telling.opens_place and telling.strength > 1 and not telling.definite
+    aftermath = (telling.victims and not (dated or own_act)) or _remains(telling, case)
     # "The attacks came a day after a bombing in Quetta": that of another place.
     undated = not telling.dates or bool(days_of(telling.dates) and not days_of(case.dates))
     near = close and undated and (goes_on or hamlets)
@@ -170,6 +172,9 @@ def _acts(telling: Telling, case: Case, kinds: int) -> int:
         score -= 4
     if _strikes_back(telling, case):
         score -= 8
+    if telling.executed and "fight" in case.families and other_toll(telling, case):
+        # "Captured men were shot": one of their deaths, and not of the fight
+        score -= 0 if any(t.executed for t in case.tellings) else 8
     if telling.spread and case.told_places and "territory" in telling.families - case.families:
         score -= 6  # "They took four districts - A, B, C and D": none of them is the fight told before
     said = telling.definite and telling.families <= WEAK and not telling.figures  # "claimed the killing"

@@ -133,6 +133,10 @@ def acts_of_opening(
         aside = _aside(document, low, case, paragraph)
         known = {t.family for t in opening}
         words = [t for t in words if t.sentence not in aside or t.family in known]
+    elif any(p.did and p.named.entry.side == "armed" and p.named.sentence in at_start for p in parts):
+        # "The Taliban attacked the city. ... Air strikes were carried out on them": what answered it.
+        aside = _aside(document, low, case, paragraph)
+        words = [t for t in words if t.family != "air" or t.sentence not in aside]
     rules = {t.rule for t in opening}
     if rules & {"event.clash", "event.assault", "event.attack", *HOW} and not any(
         t.family == "territory" for t in opening

@@ -130,6 +130,7 @@ _AS_WORDED = (
         "after_it",
         "burial",
         "hunt",
+        "executed",
     ),
     *("risen", "gathered", "crowd", "civil_arrest", "caption", "overall", "aftermath", "many"),
 )

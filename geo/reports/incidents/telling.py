@@ -84,6 +84,8 @@ class Telling:
         Whether it begins with what it followed ("After the blast, mourners set fire to shops").
     hunt : bool
         Whether forces go after somebody ("launched a search operation", "later").
+    executed : bool
+        Whether it tells that those who had been taken, or had given up, were killed.
     of_body : bool
         Whether it tells that the body of somebody not spoken of was found.
     remains : bool
@@ -166,6 +168,7 @@ class Telling:
     of_body: bool = False
     after_it: bool = False
     hunt: bool = False
+    executed: bool = False
     also: bool = False
     announced: bool = False
     apart: bool = False
