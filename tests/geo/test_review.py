@@ -132,7 +132,9 @@ def test_a_point_moved_to_another_district_leaves_the_name_of_the_former_one(rev
     assert review({"r1-1": {"longitude": "70.0", "latitude": "33.4"}}).refused == ()
     place = full.incident("r1-1").location
     assert (place.location, place.admin2, place.geo_precision) == ("Matun", "Matun", "exact")
-    assert review({"r1-1": {"location": "Ismail Khel", "longitude": "70.01", "latitude": "33.4"}}).refused == ()
+    assert (
+        review({"r1-1": {"location": "Ismail Khel", "longitude": "70.01", "latitude": "33.4"}}).refused == ()
+    )
     assert review({"r1-1": {"longitude": "69.3", "latitude": "32.7"}}).refused == ()
     assert full.incident("r1-1").location.location == "Ismail Khel"  # a spot's own name is the reviewer's
 
