@@ -55,7 +55,7 @@ def crowded(node: Any) -> bool:
 
 
 def as_text(node: Any, depth: int = 0) -> str:
-    """Return a part of a filter as people write it (CQL2 text), the inmost ones as dots; other JSON as it is."""
+    """Return a part of a filter as people write it (CQL2 text), the inmost as dots; other JSON as it is."""
     match node:
         case {"property": str(name)}:
             return name
