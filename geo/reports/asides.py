@@ -5,9 +5,9 @@ killed eight": neither the toll nor the day, the kind or the sides of the other 
 Where a sentence tells of nothing else, nothing is left out. The wording is in ``lexicons/asides.toml``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import islice
+from itertools import islice, pairwise
 from operator import methodcaller
 from re import Match
 
@@ -23,6 +23,10 @@ REASON = "reason, occasion or past of what is told"
 _START = methodcaller("start")
 # No sentence has more; the bound keeps the reading of hostile text short.
 _MOST = 6
+# So many sentences after an aside its act may be told of again.
+_AGAIN_REACH = 3
+_CALLED = ("bomb", "attack", "killing", "kidnapping")
+_FIGHTS = frozenset(("fight", "bomb", "air", "shelling", "shoot", "arrest", "abduct", "protest", "mob"))
 _PROTEST = frozenset(("protest", "mob"))
 # The place of a cause or an occasion is that of what is told; of what a man is wanted for it may be any.
 _PLACED = ("dated", "cause")
@@ -47,18 +51,54 @@ def _patterns() -> Patterns:
     return Patterns(_sources("low") | _sources("written"))
 
 
+@cache
+def _again() -> Patterns:
+    return Patterns(_sources("again"))
+
+
 def asides(document: Document) -> list[Span]:
     """Return the stretches that are left out, in text order."""
     found: list[Span] = []
+    known: list[Span] = []  # those whose act is old, not what people protest about now
     low, last = folded(document.text), 0
-    for sentence in document.sentences:
+    for number, sentence in enumerate(document.sentences):
         if sentence.kind == "dateline":
+            continue
+        if known and _told_again(low, document, number, known, found):
+            found.append(sentence.span)
+            last = sentence.span.end
             continue
         for opening in islice(_opened(low, sentence.span), _MOST):
             if opening.start() >= last:
-                found += _left_out(document.text, low, sentence, opening, dated=_dated(document, sentence))
+                out = list(_left_out(document.text, low, sentence, opening, dated=_dated(document, sentence)))
+                found += out
+                known += out if opening.lastgroup != "cause" else []
                 last = found[-1].end if found else 0
     return found
+
+
+def _told_again(
+    low: str, document: Document, number: int, known: Sequence[Span], found: Sequence[Span]
+) -> bool:
+    """Whether a sentence tells only more of the act in an aside before: "63 were killed in the bombing"."""
+    span, words = document.sentences[number].span, _again()
+    named = words["opens"].match(low, span.start, span.end) or words["beside"].search(
+        low, span.start, span.end
+    )
+    if named is None or number - (document.sentence_at(known[-1].start) or 0) > _AGAIN_REACH:
+        return False
+    called = [kind for kind in _CALLED if words[kind].fullmatch(named["act"])]
+    kinds = ["bomb", "attack"] if called == ["attack"] else called
+    told = [low[a.end : b.start] for a, b in pairwise([Span(0, 0), *found, Span(span.start, span.end)])]
+    left = any(
+        not act[0].endswith("s")
+        for kind in kinds
+        for s in known
+        for act in words[kind].finditer(low, s.start, s.end)
+    )
+    others = low[span.start : named.start()] + low[named.end() : span.end]
+    own = any(h.entry.family in _FIGHTS for h in event_phrases().find(others))
+    return left and not own and not any(words[kind].search(part) for kind in kinds for part in told)
 
 
 def _opened(low: str, span: Span) -> Iterator[Match[str]]:

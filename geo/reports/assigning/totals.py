@@ -102,8 +102,8 @@ def _is_of_another(
         there, opened = document.sentence_at(same.start), cases[other].tellings[0].sentence
         if claim.start < same.start:
             # "Ten fell in Archi. / ... / Ten fell in Bilchiragh": what names its place counts its own dead.
-            own = (named and ";" not in document.quote(here.span)) or _is_below(document, at)
-            return is_in_lead(document, at) and not own and at < opened <= (there or 0) <= opened + 1
+            its_own = (named and ";" not in document.quote(here.span)) or _is_below(document, at)
+            return is_in_lead(document, at) and not its_own and at < opened <= (there or 0) <= opened + 1
         return here.paragraph > document.sentences[opening].paragraph and at > opening and not named
     return False
 

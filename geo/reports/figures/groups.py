@@ -164,6 +164,8 @@ class Groups:
             return False
         if office:
             return True  # "Noor Gul, head of a school in Hub, was shot"
+        if self._is_one_of(before, group):
+            return True
         if before.sort in ("named", "named_role") and group.sort == "one":
             # "Noor Alam, a teacher in Kohat, was shot".
             return re.match(r"[o,r]|p[wWDz]{1,4}(?:[,;]|$)", self.tags[group.last + 1 :]) is not None
@@ -191,6 +193,13 @@ class Groups:
         if before.sort == "named_role" and "W" not in self.tags[before.first : before.last + 1]:
             return False  # "Man, wife shot dead"
         return before.sort in ("one", "definite") or "W" not in words
+
+    def _is_one_of(self, before: Group, group: Group) -> bool:
+        """Whether a phrase tells whose one a person is: "Malik Noor, one of the elders of the tribe, ..."."""
+        one, of = (self.tokens[at].word for at in (group.first, min(group.first + 1, group.last)))
+        single = before.sort in ("one", "definite", "named", "named_role")
+        kin = not _KIN.isdisjoint(t.word.removesuffix("s") for t in self.tokens[group.first : group.last + 1])
+        return single and (one, of) == ("one", "of") and not kin and self.tags[group.last + 1] != "c"
 
     def _group(self, start: int, end: int, lenient: bool) -> Group | None:
         """Read one noun phrase."""

@@ -31,7 +31,7 @@ def take_scene_before(low: str, telling: Telling, document: Document, index: int
     """
     if spoken := _spoken_from(low, telling, found):
         telling.heading_places = spoken
-        return
+        return False
     opener = _scene_set(low, telling, document, found)
     if opener is not None:
         telling.places = list(found.places[opener])

@@ -359,7 +359,7 @@ def _add_dates(telling: Telling, low: str, dates: Sequence[DatedPhrase], sentenc
     # "On Monday they arrested two over a bombing in Tank on Friday": the day of the bombing.
     anchor = max(telling.triggers, key=lambda t: (t.strength, t.family != "arrest", -t.span.start)).span
     clause = next((c for c in sentence.clauses if c.start <= anchor.start < c.end), sentence.span)
-    event: list[tuple[tuple[bool, bool, int], DateRange]] = []
+    event: list[tuple[tuple[bool, bool, bool, int], DateRange]] = []
     only = sum(d.attached_to != "speech" for d in dates) == 1
     for day in dates:
         at = day.span.start
@@ -384,7 +384,9 @@ def _add_dates(telling: Telling, low: str, dates: Sequence[DatedPhrase], sentenc
             # "Killed on Wednesday, when gunmen fired on them": of that clause, too.
             opens = _WHEN.match(low, day.span.end, clause.end)
             inside = clause.start <= at < clause.end or (opens and opens.end() <= anchor.start)
-            event.append(((rough, not inside, gap if not opens else 0), day.range))
+            # "A search went on on Friday in Tank, where two were killed earlier this week": that week.
+            apart = anchored()["where"].search_cut(low, day.span.end, anchor.start) is not None
+            event.append(((apart, rough, not inside, gap if not opens else 0), day.range))
         elif day.attached_to == "other" and not day.ahead and telling.span.contains(day.span):
             if low.startswith("since ", at) and day.range.precision == "day":
                 telling.since.append(day.range)

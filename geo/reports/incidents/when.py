@@ -19,6 +19,7 @@ from geo.reports.incidents.days_around import (
     day_as_filed,
     day_of_news,
     day_summed_up,
+    days_long,
     days_over,
     nearby_day,
     opening_of,
@@ -41,8 +42,23 @@ def date_of_case(
     In this order: a day told with the event, the text before the headline; the day of the list
     heading; the day of the incident told `before` it; the day on which it was reported; the
     publication day, marked as such and no finer than the week before it. Without any, unknown.
-    `past` are the sentences that tell of background, `taken` those that tell of any incident.
+    `past` are the sentences that tell of background, `taken` those that tell of any incident. A fight of
+    several days takes them all in.
     """
+    found = _day_of(document, case, phrases, published, before, past, taken)
+    return found and days_long(document, case, found, published)
+
+
+def _day_of(
+    document: Document,
+    case: Case,
+    phrases: Sequence[DatedPhrase],
+    published: date | None,
+    before: DateRange | None,
+    past: frozenset[int],
+    taken: frozenset[int],
+) -> DateRange | None:
+    """Return the day of an incident as `date_of_case` seeks it, a single one of a fight of several days."""
     plain = _said_plainly(document, case, phrases, published)
     if plain is not None:
         return plain

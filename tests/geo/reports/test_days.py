@@ -27,5 +27,7 @@ def test_days_of_incidents(case: dict[str, Any], ground: Ground) -> None:
     report = Report(
         case["name"], content_id(case["text"], "", published), case["text"], published_at=published
     )
-    found = [str(i.event_date or "") for i in read_one(report, ground).incidents]
-    assert found == case["days"]
+    incidents = read_one(report, ground).incidents
+    assert [str(i.event_date or "") for i in incidents] == case["days"]
+    if "until" in case:
+        assert [str(i.event_date_end or "") for i in incidents] == case["until"]
