@@ -15,7 +15,7 @@ import orjson
 from geo.boundaries import Boundaries
 from geo.corrections import Correction, Draft, value_of
 from geo.errors import AtlasError, InputError, NotFound, UnknownIncident
-from geo.model import LEVELS, Incident, Refusal, Unit
+from geo.model import LEVELS, Incident, Level, Refusal, Unit
 from geo.records import Record
 from geo.reports.catalogue import catalogued
 from geo.review_cells import edits_of, order_of_days
@@ -221,7 +221,7 @@ def _place(edit: Record, base: Mapping[str, Any], boundaries: Boundaries) -> Rec
     return new | {"location": name, "longitude": point[0], "latitude": point[1], "geo_precision": precision}
 
 
-def _left(base: Mapping[str, Any], chain: Mapping[str, Unit], boundaries: Boundaries) -> bool:
+def _left(base: Mapping[str, Any], chain: Mapping[Level, Unit], boundaries: Boundaries) -> bool:
     """Whether the name of the place was that of a unit in which the incident is no longer."""
     code = base["place_pcode"]
     before = boundaries.parents(code).values() if code and code in boundaries else ()
