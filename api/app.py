@@ -74,10 +74,15 @@ async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     said = {
         404: f"there is nothing at {request.scope['path'][:200]!r}; begin at the landing page / or at /api",
-        405: f"{request.method} cannot be used here",
+        405: f"{request.method} cannot be used here; use {' or '.join(_allowed(error))}"
+        + ("; reports are sent to /reports or /extract" if request.method == "POST" else ""),
     }
     detail = said.get(error.status_code) or HTTPStatus(error.status_code).phrase
     return failure(HttpProblem(error.status_code, detail, dict(error.headers or {})), request)
+
+
+def _allowed(error: HTTPException) -> list[str]:
+    return sorted(name.strip() for name in (error.headers or {}).get("Allow", "OPTIONS").split(","))
 
 
 class Outside:

@@ -156,7 +156,7 @@ def _read(raw: bytes, name: str, published: date | None, action: Any) -> tuple[i
     # A JSON document is taken as it is described or not at all, so that a status of 200 or 201 holds for all
     # of it; lines are taken one by one, and those that are no report are named.
     if len(refused) == len(found) or (refused and name.endswith(".json")):
-        reasons = "; ".join(f"{one.path}: {one.reason}" if len(found) > 1 else one.reason for one in refused)
+        reasons = "; ".join(f"{one.path}: {one.reason}" for one in refused)
         raise HttpProblem(422, reasons[:500] or "there is no report in the request; send its text")
     made: tuple[int, dict[str, Any]] = action(found)
     return made

@@ -16,7 +16,8 @@ Rules, in this order:
    is both together.
 5. Everything else stays as the range.
 
-"Later" is the day of publication of the report; figures of reports without one are never superseded.
+"Later" is the day of publication of the report, or the one in its own head; figures of reports without
+either are never superseded.
 A figure is superseded, not a sentence: where a claim's dead are out of date and its injured are not,
 the claim is split in two with the same quote.
 """

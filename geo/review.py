@@ -15,7 +15,7 @@ import orjson
 from geo.boundaries import Boundaries
 from geo.corrections import Correction, Draft, value_of
 from geo.errors import AtlasError, InputError, NotFound, UnknownIncident
-from geo.model import LEVELS, Incident, Refusal
+from geo.model import LEVELS, Incident, Level, Refusal, Unit
 from geo.records import Record
 from geo.reports.catalogue import catalogued
 from geo.review_cells import edits_of, order_of_days
@@ -216,8 +216,17 @@ def _place(edit: Record, base: Mapping[str, Any], boundaries: Boundaries) -> Rec
     for level in LEVELS[1:]:
         unit = chain.get(level)
         new |= {level: unit.name if unit else "", f"{level}_pcode": unit.pcode if unit else ""}
-    name = edit["location"] if renamed or moved or finest is None else finest.name
+    kept = renamed or finest is None or (moved and not _left(base, chain, boundaries))
+    name = edit["location"] if kept or finest is None else finest.name
     return new | {"location": name, "longitude": point[0], "latitude": point[1], "geo_precision": precision}
+
+
+def _left(base: Mapping[str, Any], chain: Mapping[Level, Unit], boundaries: Boundaries) -> bool:
+    """Whether the name of the place was that of a unit in which the incident is no longer."""
+    code = base["place_pcode"]
+    before = boundaries.parents(code).values() if code and code in boundaries else ()
+    now = {unit.pcode for unit in chain.values()}
+    return base["location"] in {unit.name for unit in before if unit.pcode not in now}
 
 
 def _asked(store: Store, incident: Incident, action: str, other: str, why: str) -> Iterator[Draft]:

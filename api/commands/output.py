@@ -209,7 +209,7 @@ def export(
     """Write a file for a GIS or a spreadsheet."""
     from geo.storage.sparing import spare_stores
     from maps.exports import check_ending, write_export
-    from maps.layers import LAYERS
+    from maps.layers import LAYERS, Export, unit_counts
 
     choice("--format", form, SUFFIXES)
     choice("--layer", layer, LAYERS)
@@ -241,5 +241,12 @@ def export(
     for path in written:
         say(str(path))
     # Beside the names of the files, which other programs read.
-    areas = f", counted by {layer.removesuffix('s')}" if layer != "incidents" else ""
-    warn(f"{counted(len(incidents), 'incident')} written{areas}.")
+    level = LAYERS[layer]
+    if level is None:
+        warn(f"{counted(len(incidents), 'incident')} written.")
+        return
+    shown = Export.of(incidents, ground, vintage, layer=layer, days=(start, end))
+    rows = unit_counts(shown, level)
+    one, loose = layer.removesuffix("s"), sum(row.events for row in rows if not row.pcode)
+    rest = f"; {loose:,} of them in no {one}, as its `not_placed` says" if loose else ""
+    warn(f"{counted(sum(row.events for row in rows), 'incident')} written, counted by {one}{rest}.")

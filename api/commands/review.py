@@ -25,7 +25,7 @@ from api.console import (
 )
 
 if TYPE_CHECKING:
-    from geo.corrections import Standing
+    from geo.corrections import Correction, Standing
     from geo.progress import Progress
     from geo.reextract import Change
 
@@ -113,17 +113,25 @@ def review_list(store: StoreOption = DEFAULT_STORE, as_json: AsJson = False) -> 
 def standing_lines(standing: "Standing") -> list[str]:
     """Return what was corrected, by whom, when and why, and how it stands."""
     entry = standing.correction
-    what = (
-        entry.action
-        if entry.action != "set"
-        else f"{entry.field} {_values(entry.field, entry.old)} -> {_values(entry.field, entry.new)}"
-    )
+    what = f"{entry.action}{_other_side(entry)}"
+    if entry.action == "set":
+        what = f"{entry.field} {_values(entry.field, entry.old)} -> {_values(entry.field, entry.new)}"
     lines = [f"{entry.correction_id}: {entry.event_id} {what}; {entry.who}, {moment(entry.made_at)}"]
     if entry.why:
         lines.append(f"   why: {entry.why}")
     note = f": {standing.note}" if standing.note else ""
     here = f" ({standing.event_id})" if standing.event_id not in ("", entry.event_id) else ""
     return [*lines, f"   {standing.state}{here}{note}"]
+
+
+def _other_side(entry: "Correction") -> str:
+    """Return with what an incident was merged, or which reports were split off."""
+    there = [anchor for anchor in entry.anchors if anchor.part]
+    if not there:
+        return ""
+    if entry.action == "merge":
+        return f" with {', '.join(dict.fromkeys(a.member_id or f'report {a.report_id}' for a in there))}"
+    return f" off report {', '.join(dict.fromkeys(a.report_id for a in there))}"
 
 
 def _values(field: str, value: Any) -> str:

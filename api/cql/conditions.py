@@ -20,7 +20,7 @@ from api.cql.terms import (
     whole_text,
 )
 from api.cql.times import instant, temporal
-from api.cql.tree import joined
+from api.cql.tree import as_text, joined
 from api.sql.functions import ARRAYS, SPATIAL, bounds_of, box_wkb, fold
 from api.sql.relations import can_tell
 from api.sql.table import Sql, costs, holding, seldom
@@ -236,7 +236,8 @@ def _compare_days(node: Any, op: str, args: list[Any], left: Term, right: Term) 
             sides.append((instant(term.literal), "literal"))
         else:
             raise bad(
-                node, f"a date is compared with a date such as DATE('2024-12-24'), not with {str(arg)[:60]}"
+                node,
+                f"a date is compared with a date such as DATE('2024-12-24'), not with {as_text(arg)[:60]}",
             )
     (one, kind_one), (two, kind_two) = sides
     if kind_one == "literal" and kind_two == "literal":

@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
 import shapely
 from shapely.geometry import shape
 
 from api.cql.times import instant
-from api.cql.tree import crowded, repeated
+from api.cql.tree import as_text, crowded, repeated
 from api.meant import nearest
 from api.params import normal_box
 from api.schemas import Column, Kind
@@ -188,4 +187,4 @@ def whole_text(text: str) -> str:
 
 def bad(node: Any, remedy: str) -> QueryError:
     """Return the error for a part of the filter."""
-    return QueryError("filter", node if isinstance(node, str) else orjson.dumps(node).decode()[:120], remedy)
+    return QueryError("filter", node if isinstance(node, str) else as_text(node)[:120], remedy)

@@ -4,8 +4,13 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+import orjson
+
 from api.sql.functions import SPATIAL
 from api.sql.relations import MOST
+
+_BETWEEN = frozenset(("=", "<>", "<", ">", "<=", ">=", "+", "-", "*", "/", "%", "like", "and", "or"))
+_DEEPEST = 4
 
 
 def properties_of(node: Any) -> Iterator[str]:
@@ -47,3 +52,27 @@ def crowded(node: Any) -> bool:
         elif isinstance(one, list):
             left += one
     return found > MOST
+
+
+def as_text(node: Any, depth: int = 0) -> str:
+    """Return a part of a filter as people write it (CQL2 text), the inmost as dots; other JSON as it is."""
+    match node:
+        case {"property": str(name)}:
+            return name
+        case {"date": str(day)}:
+            return f"DATE('{day}')"
+        case {"timestamp": str(moment)}:
+            return f"TIMESTAMP('{moment}')"
+        case {"op": str(), "args": list()} if depth == _DEEPEST:
+            return "..."
+        case {"op": str(op), "args": [left, right]} if op.lower() in _BETWEEN:
+            word = op.upper() if op.isalpha() else op
+            return f"{as_text(left, depth + 1)} {word} {as_text(right, depth + 1)}"
+        case {"op": str(op), "args": list(args)}:
+            return f"{op.upper()}({', '.join(as_text(arg, depth + 1) for arg in args[:20])})"
+        case str():
+            doubled = node.replace("'", "''")
+            return f"'{doubled}'"
+        case float() if node.is_integer():
+            return str(int(node))
+    return orjson.dumps(node).decode()

@@ -94,10 +94,15 @@ def _other_actor(params: Mapping[str, str], tree: Any) -> str:
     return ""
 
 
+_LATIN = frozenset(("location", "name", "admin1", "admin2", "admin3"))
+
+
 def _other_letters(tree: Any) -> str:
     """Tell of a pattern that may have met nothing since it is compared letter by letter."""
     parts = [part for part in conjuncts(tree) if isinstance(part, dict) and part.get("op") != "not"]
     for name, text in _compared(parts, ("like",)):
+        if name in _LATIN and text.upper() == text.lower() and not text.isascii():
+            return f"{name} is in Latin letters; the collections of units have other letters under names"
         pattern = (text if "%" in text else f"%{text}%")[:60].replace("'", "''")
         meant = f"CASEI({name}) LIKE CASEI('{pattern}')"
         return f"LIKE compares the whole text, large letters apart from small ones; did you mean {meant}?"

@@ -18,6 +18,8 @@ COUNTRIES = {
 }  # fmt: skip
 DISPUTED_CODE, DISPUTED_COUNTRY = "XJK", "XJK"
 """ISO 3166-1 leaves codes that begin with X to their users; this one stands for no country."""
+# Nobody has counted: a figure is shared out by a model, or brought forward from a study that is one.
+NOT_COUNTED = re.compile(r"Modelled: |.*\bestimates based on\b")
 UNCHECKED = "area not checked, none is published"
 STATUS = {
     "AJK": "Azad Jammu and Kashmir: administered by Pakistan, claimed by India",
@@ -98,7 +100,7 @@ class Population:
             population=int(row["population"]),
             population_year=int(row["year"]),
             population_source=source,
-            population_modelled=source.startswith("Modelled: "),
+            population_modelled=NOT_COUNTED.match(source) is not None,
         )
 
 
@@ -207,6 +209,7 @@ def countries(people: Population, provinces_of: Iterable[UnitRow]) -> list[UnitR
                 population=sum(member.population or 0 for member in own),
                 population_year=own[0].population_year,
                 population_source=f"sum of the provinces; {own[0].population_source}",
+                population_modelled=any(member.population_modelled for member in own),
             )
         out.append(UnitRow(unit))
     return out

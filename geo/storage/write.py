@@ -4,7 +4,6 @@ Everything here runs inside one transaction that the caller opens and commits.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
 from operator import itemgetter
 from types import MappingProxyType
 
@@ -17,10 +16,11 @@ from geo.geojson import dumps, flat_feature, point
 from geo.match import Neighbours, block_of, origin
 from geo.merge import group, merge_group
 from geo.model import Extraction, Incident, Report
-from geo.records import Record, incident_from_record, incident_to_record, parse_moment
+from geo.records import Record, incident_from_record, incident_to_record
 from geo.storage.correction_log import anchor_again, any_logged, decide_pairs, entries_of, rejected
 from geo.storage.database import Connection
 from geo.storage.dated import names_of
+from geo.storage.days import publication_days
 from geo.storage.gpkg import INCIDENT_COLUMNS
 from geo.storage.linking import closure, link, relink, scores
 from geo.storage.seal import Added
@@ -176,7 +176,7 @@ def derive(
     members, homes = _load(db, linked, new)
     out = rejected(entries_of(db, linked), linked) if log else set()
     live = [m for m in members if m.event_id not in out]
-    days = _published(db, {r for m in live for r in m.report_ids}) if len(live) > 1 else {}
+    days = publication_days(db, {r for m in live for r in m.report_ids}) if len(live) > 1 else {}
     held: dict[str, set[str]] = {}
     for name, home in homes.items():
         held.setdefault(home, set()).add(name)
@@ -210,7 +210,7 @@ def machine_incident(db: Connection, event_id: str) -> Incident:
     """Return what the reports alone say of an incident, without any correction of its fields."""
     rows = db.execute("SELECT record FROM members WHERE event_id = ? ORDER BY member_id", (event_id,))
     members = [incident_from_record(orjson.loads(blob)) for (blob,) in rows.fetchall()]
-    return merge_group(members, _published(db, {r for m in members for r in m.report_ids}))
+    return merge_group(members, publication_days(db, {r for m in members for r in m.report_ids}))
 
 
 def write_incident(
@@ -316,15 +316,6 @@ def _load(
         homes[name] = home
         members.append(incident_from_record(orjson.loads(blob)))
     return members, homes
-
-
-def _published(db: Connection, report_ids: set[str]) -> dict[str, date | None]:
-    found: dict[str, date | None] = {}
-    for report_id in sorted(report_ids):
-        row = db.execute("SELECT published_at FROM reports WHERE report_id = ?", (report_id,)).fetchone()
-        moment = parse_moment(row[0] if row else None)
-        found[report_id] = moment.date() if isinstance(moment, datetime) else moment
-    return found
 
 
 def remove_incident(db: Connection, event_id: str) -> None:

@@ -27,9 +27,15 @@ function knownSum(counts, r, from, to) {
 
 /**
  * { now, before, ratio, state }: state is d0 to d4, "few", "zero", "unknown" (now or before: no figure), "uncovered",
- * or "none" without a baseline.
+ * or "none" without a baseline. Both times are as the measure has them, rates for a rate, null where that is not known.
  */
 function comparedWith(counts, r) {
+  const { now, before, ...found } = comparedSums(counts, r);
+  const shown = (sum) => { const value = sum === null ? NaN : asShown(counts, r, sum); return Number.isNaN(value) ? null : value; };
+  return { ...found, now: shown(now), before: shown(before) };
+}
+
+function comparedSums(counts, r) {
   const span = baseline();
   const now = knownSum(counts, r, state.from, state.to);
   if (r < counts.loose && !core.covered.has(counts.units[r].chain[0])) return { now: 0, before: 0, ratio: null, state: "uncovered" };
@@ -37,6 +43,7 @@ function comparedWith(counts, r) {
   const before = knownSum(counts, r, ...span);
   if (now === null || before === null) return { now, before, ratio: null, state: "unknown" };
   if (!now && !before) return { now, before, ratio: null, state: "zero" };
+  if (Number.isNaN(asShown(counts, r, now))) return { now, before, ratio: null, state: "unknown" };
   if (now + before < LEAST_TO_COMPARE) return { now, before, ratio: null, state: "few" };
   const ratio = before ? now / before : Infinity;
   return { now, before, ratio, state: changeClass(ratio) };
@@ -54,15 +61,17 @@ function comparedText(r) {
   if (found.state === "uncovered") return t("state_uncovered");
   if (found.state === "none") return t("no_baseline");
   if (found.state === "zero") return t("change_zero");
-  const told = (value) => (value === null ? t("unknown") : number(value));
+  const { rate } = view.counts.measure;
+  if (rate && found.now === null && !view.counts.units[r].population) return t("state_no_population");
+  const told = (value) => (value === null ? t("unknown") : amount(value, rate));
   if (found.state === "unknown") return t("compared_unknown", { now: told(found.now), before: told(found.before) });
   const missing = [[state.from, state.to], baseline()].reduce((sum, span) => sum + windowSum(view.counts, view.counts.unknown, r, ...span), 0);
-  const text = t("compared", { now: number(found.now), before: number(found.before), change: signed(found.now - found.before) });
-  return [text, found.state === "few" ? t("state_few", { n: LEAST_TO_COMPARE }) : "", missing ? plural("without_figure", missing) : ""].filter(Boolean).join("; ");
+  const text = t("compared", { now: told(found.now), before: told(found.before), change: signed(found.now - found.before, rate) });
+  return [text, found.state === "few" ? t(rate ? "state_few_rate" : "state_few", { n: LEAST_TO_COMPARE }) : "", missing ? plural("without_figure", missing) : ""].filter(Boolean).join("; ");
 }
 
-function signed(value) {
-  return value > 0 ? `+${number(value)}` : value < 0 ? `−${number(-value)}` : "0";
+function signed(value, isRate = false) {
+  return value > 0 ? `+${amount(value, isRate)}` : value < 0 ? `−${amount(-value, isRate)}` : "0";
 }
 
 /** Where most changed, growth and decline alike. */

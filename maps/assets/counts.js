@@ -76,6 +76,13 @@ function windowSum(counts, table, r, from, to) {
   return table[r * counts.width + to + 1] - table[r * counts.width + from];
 }
 
+/** A sum of row r as the measure has it: of a rate, by 100,000 people, NaN where their number is not known. */
+function asShown(counts, r, sum) {
+  if (!counts.measure.rate) return sum;
+  const people = counts.units[r]?.population;
+  return people ? (sum * 100000) / people : NaN;
+}
+
 /** What a unit shows: { value, events, unknown, state }; state is "value", "zero", "doubtful" (0, but more by some),
  * "partial" (0 by some incidents, no figure of others), "unknown" or "uncovered". */
 function unitValue(counts, r, from, to) {
@@ -84,7 +91,7 @@ function unitValue(counts, r, from, to) {
   const value = windowSum(counts, counts.values, r, from, to);
   const events = windowSum(counts, counts.events, r, from, to);
   const unknown = windowSum(counts, counts.unknown, r, from, to);
-  const shown = counts.measure.rate ? (unit.population ? (value * 100000) / unit.population : NaN) : value;
+  const shown = asShown(counts, r, value);
   let state = shown > 0 ? "value" : "zero";
   if (!core.covered.has(unit.chain[0])) state = "uncovered";
   else if (events > 0 && events === unknown) state = "unknown";

@@ -50,7 +50,8 @@ function changeRows(counts) {
   }
   const always = ["d4", "d3", "d2", "d1", "d0"];
   const found = [...always.filter(() => baseline()), ...["few", "zero", "unknown", "none", "uncovered"].filter((key) => tally[key])];
-  return found.map((key) => legendRow(key, key === "uncovered" ? t("state_uncovered") : t(`change_${key}`, { n: LEAST_TO_COMPARE }), tally[key] ?? 0));
+  const label = (key) => (counts.measure.rate && (key === "few" || key === "unknown") ? `change_${key}_rate` : `change_${key}`);
+  return found.map((key) => legendRow(key, key === "uncovered" ? t("state_uncovered") : t(label(key), { n: LEAST_TO_COMPARE }), tally[key] ?? 0));
 }
 
 function legendRow(mark, label, count, about = null) {

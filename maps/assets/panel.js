@@ -36,7 +36,7 @@ function drawRanking(panel) {
   const most = Math.max(1e-9, ...rows.slice(0, RANKS).map((row) => (changed ? Math.abs(row.now - row.before) : row.value)));
   const items = rows.slice(0, RANKS).map((row) => el("li", {}, el("button", { type: "button", class: "rank", onclick: () => openUnit(row.unit) },
     el("span", { class: "rank-name" }, quoted("span", unitName(row.unit)), quoted("small", unitPath(row.unit))),
-    el("span", { class: "rank-value" }, changed ? el("small", {}, `${number(row.before)} → ${number(row.now)} `) : rankSpread(row), changed ? signed(row.now - row.before) : amount(row.value, counts.measure.rate)),
+    el("span", { class: "rank-value" }, changed ? el("small", {}, `${amount(row.before, counts.measure.rate)} → ${amount(row.now, counts.measure.rate)} `) : rankSpread(row), changed ? signed(row.now - row.before, counts.measure.rate) : amount(row.value, counts.measure.rate)),
     bar((changed ? Math.abs(row.now - row.before) : row.value) / most, changed && row.now < row.before))));
   replace(panel,
     el("p", { class: "kicker" }, t(`${changed ? "ranking_change" : "ranking"}_${state.level}`)),

@@ -58,7 +58,7 @@ function drawTable() {
     when.ends ? el("td", { class: "count" }, row.state === "uncovered" ? "–" : rangeCell(row.row)) : null,
     when.other ? el("td", { class: "count" }, row.state === "uncovered" ? "–" : number(row.events)) : null,
     when.ends ? el("td", { class: "count" }, row.state === "uncovered" ? "–" : number(row.unknown)) : null,
-    when.compare ? [el("td", { class: "count" }, row.before === null ? "–" : number(row.before)), el("td", { class: "count" }, row.change === null ? "–" : signed(row.change))] : null);
+    when.compare ? [el("td", { class: "count" }, row.before === null ? "–" : amount(row.before, view.counts.measure.rate)), el("td", { class: "count" }, row.change === null ? "–" : signed(row.change, view.counts.measure.rate))] : null);
   const { loose } = view.counts;
   const { value, events, events_without_figure: unknown } = filed(looseRow());
   const rest = { row: loose, state: "loose", value, events, unknown, ...beforeOf(view.counts, loose) };

@@ -321,6 +321,21 @@ def test_a_corrected_place_is_listed_by_name_code_and_precision() -> None:
     assert told in standing_lines(Standing(moved, "applied", "IA1"))[0]
 
 
+def test_a_merge_is_listed_with_the_other_incident_and_a_split_with_its_reports() -> None:
+    from api.commands.review import standing_lines
+    from geo.corrections import Anchor, Correction, Standing
+
+    own, other = Anchor("IA1", "r1", 0, 9, 0, ""), Anchor("IA2", "r2", 0, 9, 1, "")
+    log = ("Amina", "2032-01-02T03:04:00+00:00", "")
+    merged = Correction(1, "IA1", "merge", "", None, None, None, *log, (own, other))
+    stamp = "; Amina, 2032-01-02 03:04:00 UTC"
+    assert standing_lines(Standing(merged, "applied", "IA1"))[0] == f"1: IA1 merge with IA2{stamp}"
+    lost = replace(merged, anchors=(own, replace(other, member_id="")))
+    assert standing_lines(Standing(lost, "lost", ""))[0] == f"1: IA1 merge with report r2{stamp}"
+    split = replace(merged, action="split")
+    assert standing_lines(Standing(split, "applied", "IA1"))[0] == f"1: IA1 split off report r2{stamp}"
+
+
 def test_a_review_file_of_another_kind_is_a_mistake_of_usage(tmp_path: Path) -> None:
     ingested(tmp_path)
     done = run("review", "export", "--out", "r.xlsx", cwd=tmp_path)

@@ -174,6 +174,26 @@ def test_what_is_soon_told_is_asked_first() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("event_date = 2025", "event_date = 2025"),
+        ("event_type = 'Battles' AND fatalities_best > 'x'", "fatalities_best > 'x'"),
+        ("event_type='Battles' AND location LIKE actor2", "location LIKE actor2"),
+        ("event_date > DATE('2024-02-31')", "2024-02-31"),
+        ("actor1 = 5 + 2", "actor1 = 5 + 2"),
+        ("actor1 > casei('O''Brien') + 2", "casei"),
+        ('{"op":"=","args":[{"property":"fatalities_best"},"x"]}', "fatalities_best = 'x'"),
+        (f"fatalities_best + {'(1 + ' * 30}1{')' * 30} > 'x'", "..."),
+    ],
+)
+def test_a_wrong_filter_is_shown_as_people_write_it(client: httpx.Client, text: str, value: str) -> None:
+    told = ask(client, text, "cql2-json" if text.startswith("{") else "cql2-text").json()
+    assert told["status"] == 400
+    assert value.lower() in told["value"].lower()
+    assert '{"op"' not in told["detail"]
+
+
+@pytest.mark.parametrize(
     ("text", "says"),
     [
         ("this is not cql", "cannot be read from 'is not cql' on; write CQL2 such as"),

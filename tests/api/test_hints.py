@@ -44,6 +44,11 @@ def hint(client: httpx.Client, path: str, **asked: str) -> str:
         ("actor1 LIKE '%zzz''q%' AND reviewed = true", "did you mean CASEI(actor1) LIKE CASEI('%zzz''q%')?"),
         ("location LIKE 'zzz'", "did you mean CASEI(location) LIKE CASEI('%zzz%')?"),
         ("CASEI(location) LIKE CASEI('%zzz%')", ""),
+        (
+            "location LIKE '%برمل%'",
+            "location is in Latin letters; the collections of units have other letters under names",
+        ),
+        ("claims LIKE '%برمل%'", "did you mean CASEI(claims)"),
         ("NOT (location LIKE '%')", ""),
     ],
 )

@@ -98,6 +98,9 @@ def test_methods(client: httpx.Client) -> None:
     refused = client.post(INCIDENTS, json={})
     assert refused.status_code == 405
     assert "GET" in refused.headers["allow"]
+    told = "POST cannot be used here; use GET or HEAD; reports are sent to /reports or /extract"
+    assert refused.json()["detail"] == told
+    assert client.put("/reports").json()["detail"] == "PUT cannot be used here; use POST"
     assert refused.headers["content-type"] == "application/problem+json"
     assert client.options("/nowhere").status_code == 404
     assert client.delete("/reports").status_code == 405

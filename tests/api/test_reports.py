@@ -71,6 +71,8 @@ def test_a_report_is_stored_once_and_served_at_once(writable: httpx.Client) -> N
         (b"[]", "application/json", 422, "there is no report in the request"),
         (b'{"text": "x", "source": ["a"]}', "application/json", 422, "has under 'source' what is no text"),
         (b'{"text": "x", "id": {}}', "application/json", 422, "has under 'id' what is no text"),
+        (b"", "text/html", 422, "request.html: is empty; nothing to read"),
+        (b"{", "application/json", 422, "request.json: is not valid JSON"),
         (b"x", "image/png", 415, "send one of"),
         (b"x" * 30_000, "text/plain", 413, "20000 bytes"),
     ],

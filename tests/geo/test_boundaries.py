@@ -184,6 +184,9 @@ def test_population_says_where_it_comes_from(opened: Boundaries) -> None:
     assert barmal.population_modelled
     assert "WorldPop" in barmal.population_source
     assert (peshawar.population_year, peshawar.population_modelled) == (2023, False)
+    # Of the provinces of Afghanistan there are estimates from a study, and no count either.
+    assert all(u.population_modelled for u in opened.units() if u.country == "AFG" and u.population)
+    assert not any(u.population_modelled for u in opened.units() if u.country == "PAK")
     for unit in opened.units():
         if unit.population is not None:
             assert unit.population > 0

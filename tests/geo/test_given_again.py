@@ -7,8 +7,10 @@ import pytest
 
 from geo import cluster, pipeline
 from geo.corrections import Draft
+from geo.model import Estimate
 from geo.partitions.folder import PartFolder
 from geo.pipeline import Ground
+from geo.storage.days import issued_day
 from geo.store import open_store
 from tests.geo.cluster_opening import VERSIONS, opening
 
@@ -139,3 +141,44 @@ def test_the_words_of_a_day_that_is_not_known_are_told(store, give):
     assert store.day_words() != ""
     give({"text": TEXT}, published=DAY)
     assert store.day_words() == ""
+
+
+EARLY = (
+    "BANNU, March 3, 2025: Gunmen attacked a police post in Domel, Bannu district on Sunday, "
+    "killing five policemen, police said."
+)
+RISEN = (
+    "The death toll from Sunday's attack on a police post in Domel, Bannu district, "
+    "has risen to seven, police said."
+)
+
+
+def test_a_report_without_a_day_is_as_old_as_its_head_says(store, give):
+    give({"text": EARLY}, {"text": RISEN, "published_at": "2025-03-04"})
+    (made,) = store.incidents()
+    assert made.fatalities == Estimate(7, 7, 7)
+    assert [(c.killed_low, c.superseded) for c in made.claims] == [(5, True), (7, False)]
+
+
+def test_without_a_day_in_its_head_either_it_replaces_nothing(store, give):
+    give(
+        {"text": EARLY.replace(", March 3, 2025", "").replace("Sunday", "2 March 2025")},
+        {"text": RISEN, "published_at": "2025-03-04"},
+    )
+    (made,) = store.incidents()
+    assert made.fatalities == Estimate(5, 5, 7)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        (EARLY, DAY.replace(day=3)),
+        ("Published: 3 March 2025\n\nGunmen attacked a post in Bannu on Sunday.", DAY.replace(day=3)),
+        ("March 5, 2025\nBANNU: Gunmen attacked a post on Sunday.", DAY),
+        ("BANNU, March 3: Gunmen attacked a post on 2 March 2025.", None),
+        ("Gunmen attacked a post in Bannu on 2 March 2025.\n\n3 March 2025\nA bomb went off in Tank.", None),
+        ("", None),
+    ],
+)
+def test_the_day_in_a_head(text, day):
+    assert issued_day(text) == day

@@ -123,6 +123,22 @@ def test_a_place_is_corrected_by_its_unit_or_by_its_point(review, full, form, bo
     assert one.reason == "corrected by Amina"
 
 
+def test_a_point_moved_to_another_district_leaves_the_name_of_the_former_one(review, full, boundaries):
+    barmal = next(u for u in boundaries.units("admin2") if u.name == "Barmal")
+    assert review({"r1-1": {"place_pcode": barmal.pcode}}).refused == ()
+    assert full.incident("r1-1").location.location == "Barmal"
+    assert review({"r1-1": {"longitude": "69.3", "latitude": "32.7"}}).refused == ()  # still in Barmal
+    assert full.incident("r1-1").location.location == "Barmal"
+    assert review({"r1-1": {"longitude": "70.0", "latitude": "33.4"}}).refused == ()
+    place = full.incident("r1-1").location
+    assert (place.location, place.admin2, place.geo_precision) == ("Matun", "Matun", "exact")
+    assert (
+        review({"r1-1": {"location": "Ismail Khel", "longitude": "70.01", "latitude": "33.4"}}).refused == ()
+    )
+    assert review({"r1-1": {"longitude": "69.3", "latitude": "32.7"}}).refused == ()
+    assert full.incident("r1-1").location.location == "Ismail Khel"  # a spot's own name is the reviewer's
+
+
 @pytest.mark.parametrize("form", ["csv", "gpkg"])
 def test_a_tick_under_reviewed_alone_is_refused_with_where_it_belongs(review, full, form):
     tick = "TRUE" if form == "csv" else "1"

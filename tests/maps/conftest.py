@@ -244,6 +244,7 @@ def results(run_browser: Callable[[dict[str, Any]], Results], pages: dict[str, P
     plan["countsOf"] = {"scenario": "countsOf", "page": plain, "data": PATCHES}
     plan["filtered"] = {"scenario": "countsOf", "page": plain, "data": FILTERED}
     plan["compared"] = {"scenario": "compared", "page": plain, "data": COMPARED}
+    plan["comparedRate"] = {"scenario": "comparedRate", "page": plain, "data": None}
     plan["printed urdu"] = {"scenario": "printed", "page": str(pages["urdu"])}
     plan["basemap"] = {"scenario": "basemap", "page": str(pages["tiles"])}
     for width, scheme, page in SEEN:

@@ -279,5 +279,8 @@ def test_paper_gets_the_whole_map_and_what_is_not_on_it(value, name: str) -> Non
     assert paper["onScreen"] > paper["width"] > 600
     assert paper["whole"]
     assert paper["notes"]
+    assert paper["lines"] == 1  # the time shown, beside which no button stands
+    assert paper["parted"] == []  # a heading is on the page of what it heads
+    assert paper["kept"] == ["auto", "avoid"]  # the table whole, under the map; what explains it may go on
     assert paper["overflow"] <= 0
     assert paper["after"] == ["", "legend"]

@@ -138,6 +138,32 @@ def test_change_is_that_of_the_aggregates(value, boundaries: Boundaries, inciden
     assert unknown_seen > 10
 
 
+def test_a_change_of_a_rate_is_told_in_rates(value, boundaries: Boundaries) -> None:
+    seen = value("comparedRate")
+    sums, rates = seen["sums"], seen["rates"]
+    compared = 0
+    assert [row[0] for row in sums["rows"]] == [row[0] for row in rates["rows"]]
+    pairs = zip(sums["rows"], rates["rows"], strict=True)
+    for (code, before, change, _), (_, rate, changed, now) in pairs:
+        people = boundaries.unit(code).population
+        if not people:
+            assert (rate, changed) == (None, None)
+            continue
+        for count, shown in ((before, rate), (change, changed)):
+            assert (count is None) == (shown is None)
+            assert shown == pytest.approx((count or 0) * 100_000 / people, rel=1e-3) or count is None
+        if before is not None and change is not None and now is not None:
+            assert now - rate == pytest.approx(changed, abs=2e-3)
+        if rates["look"][code][0] == "d":  # too few people for a change stay too few, in rates too
+            assert sums["look"][code] == rates["look"][code]
+            compared += 1
+    assert compared > 10
+    assert rates["loose"]["before"] is None
+    assert sums["loose"]["before"] is not None
+    assert any("." in text.split("→")[1] for text in rates["ranked"])
+    assert "too few (under 5 in all)" in rates["legend"]
+
+
 def _change_class(now: int | None, before: int | None) -> str:
     if now is None or before is None:
         return "unknown"

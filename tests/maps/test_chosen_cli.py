@@ -49,6 +49,14 @@ def test_counts_are_of_the_days_asked_for_and_the_summary_says_what_was_counted(
     assert {row["country"] for row in csv.DictReader(io.StringIO(said))} == {"AFG"}
 
 
+@pytest.mark.parametrize("form", ["geojson", "csv"])
+def test_the_summary_says_how_many_are_in_no_area(run: Run, store: Path, tmp_path: Path, form: str) -> None:
+    asked = ("--layer", "tehsils", "--format", form, "--out", tmp_path / f"t.{form}")
+    code, _, wrong = run("export", "--store", store, *asked)
+    told = "1 incident written, counted by tehsil; 1 of them in no tehsil, as its `not_placed` says.\n"
+    assert (code, wrong) == (0, told)
+
+
 @pytest.mark.parametrize(
     ("asked", "number", "said"),
     [

@@ -106,6 +106,12 @@ def test_a_rate_says_that_it_is_not_per_year(boundaries: Boundaries, barmal: Inc
     assert any("not per year" in note for note in shown.notes(strings("en")))
 
 
+@pytest.mark.parametrize("level", ["admin1", "admin2"])
+def test_a_rate_says_that_nobody_counted_the_people(boundaries: Boundaries, barmal: Incident, level) -> None:
+    shown = count_shown([barmal], boundaries, level, "events_rate", None, None)
+    assert any("modelled, not counted" in note for note in shown.notes(strings("en")))
+
+
 def test_what_a_program_read_and_nobody_checked_is_said(boundaries: Boundaries, barmal: Incident) -> None:
     told = [replace(barmal, confidence=0.77), replace(barmal, confidence=0.77, reviewed=True), barmal]
     shown = count_shown(told, boundaries, "admin2", "events", None, None)

@@ -71,7 +71,7 @@ export async function printed({ page, open }) {
     const [frame, map] = [".map", ".folium-map"].map((one) => document.querySelector(one).getBoundingClientRect());
     const notes = document.querySelector("#legend-notes").getBoundingClientRect();
     const near = (one) => Math.abs(frame[one] - map[one]) < 3; // the frame has a border
-    return { whole: ["width", "height", "left", "top"].every(near), width: frame.width, notes: notes.height > 0, overflow: document.documentElement.scrollWidth - innerWidth };
+    return { whole: ["width", "height", "left", "top"].every(near), width: frame.width, notes: notes.height > 0, lines: document.querySelector("#window-label").getClientRects().length, parted: [".kicker", "#panel-heading", ".notes h2"].filter((one) => getComputedStyle(document.querySelector(one)).breakAfter !== "avoid"), kept: [".legend", ".legend table"].map((one) => getComputedStyle(document.querySelector(one)).breakInside), overflow: document.documentElement.scrollWidth - innerWidth };
   });
   await page.evaluate(() => window.dispatchEvent(new Event("afterprint")));
   const after = await page.evaluate(() => [document.documentElement.getAttribute("style") ?? "", document.querySelector("#legend").className]);

@@ -21,6 +21,26 @@ export async function compared({ page, open, data }) {
   }), data);
 }
 
+/** A rate held against the time before: what list, table and file say of each unit, and the same of the plain sums. */
+export async function comparedRate({ page, open }) {
+  await open();
+  return page.evaluate(() => {
+    const shown = (measure) => {
+      window.incidentAtlas.show({ measure, level: 2, from: 6, to: 11, compare: "before" });
+      window.incidentAtlas.settle();
+      document.querySelector("#table").open = true;
+      return {
+        rows: window.incidentAtlas.rows().map((row) => [row.pcode, row.before, row.change, row.value]),
+        loose: window.incidentAtlas.loose(),
+        look: Object.fromEntries(window.incidentAtlas.classes()),
+        ranked: [...document.querySelectorAll(".rank")].map((node) => node.innerText.replace(/\s+/g, " ")),
+        legend: document.querySelector("#legend-rows").innerText,
+      };
+    };
+    return { sums: shown("fatalities_best"), rates: shown("fatalities_rate") };
+  });
+}
+
 /** The dots at areas whose colour depends on whom one believes. */
 export async function unsure({ page, open }) {
   await open("#m=fatalities_best");
