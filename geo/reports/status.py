@@ -10,7 +10,7 @@ from datetime import date
 
 from geo.model import PlaceMention, Span
 from geo.patterns import compiled
-from geo.reports.cues.beside import DISASTER, is_beside
+from geo.reports.cues.beside import BROUGHT_DOWN, DISASTER, is_beside, is_brought_down
 from geo.reports.cues.scope import (
     ARRESTED_AFTER,
     BY_MISHAP,
@@ -31,9 +31,6 @@ from geo.reports.wording.phrases import Hit, folded
 
 # Somebody is looked for; what comes of it is told behind.
 HUNT = "event.hunt"
-
-# So many sentences after an attack from afar a house may fall in under it.
-_BROUGHT_DOWN = 4
 EARLIER = "earlier event"
 
 
@@ -155,7 +152,10 @@ class Cues:
         self.found = found
         for at, hits in found.items():
             cues = self.by_sentence.get(at, [])
-            cues[:] = [c for c in cues if not (is_beside(self.low, c, hits) or self._brought_down(at, c))]
+            told = [h.entry for before in range(at - BROUGHT_DOWN, at) for h in found.get(before, ())]
+            cues[:] = [
+                c for c in cues if not (is_beside(self.low, c, hits) or is_brought_down(self.low, c, told))
+            ]
         opinion = opinion_of(self.low, self.by_sentence)
         topic = topic_of(document, self.by_sentence, found)
         verdict = verdict_of(document, self.by_sentence)
@@ -271,13 +271,6 @@ class Cues:
         hits = self.by_sentence.get(after, ())
         return next((h.entry for h in hits if h.entry.scope == "back" and h.start == start), None)
 
-    def _brought_down(self, at: int, cue: Hit[Cue]) -> bool:
-        """Whether a house fell in under the bombs or shells of which the sentences before tell."""
-        if cue.entry.reason != "accident" or "collaps" not in self.low[cue.start : cue.end]:
-            return False
-        told = (hit.entry for before in range(at - _BROUGHT_DOWN, at) for hit in self.found.get(before, ()))
-        return any(kind.family in ("air", "shelling", "bomb") and kind.strength > 1 for kind in told)
-
     def _of_mishap(
         self, at: int, hits: Sequence[Hit[Kind]], out: Mapping[int, Sequence[Cue | None]]
     ) -> Cue | None:
@@ -311,7 +304,7 @@ class Cues:
         before, sentences = out.get(at - 1, ()), self.document.sentences
         total = next((c for c in before if c and (c.status == "aggregate" or c.reason == _USUAL_ACTS)), None)
         span, told = sentences[at].span, sentences[at - 1].span
-        if total is None or self._by_day(at, out) or _DAY_OF_NEWS.search(self.low, span.start, span.end):
+        if total is None or self._by_day(at, out) or _DAY_BESIDE.search(self.low, span.start, span.end):
             return None
         rows = any(h.entry == total for h in self.by_sentence.get(at - 1, ()))
         long = not rows or _LONG_COUNT.search(self.low, told.start, told.end) is not None
@@ -374,8 +367,6 @@ class Cues:
 
 # Reasons for which a sentence tells of another time altogether.
 _LONG_AGO = ("past event", COMPARED)
-
-
 _RANKS, _OTHERS = (compiled(load("status")["lead"][name]) for name in ("ranks", "others"))
 _COMPARED = Cue("past", COMPARED, "sentence")
 # What forces do that ends in arrests.
@@ -385,11 +376,6 @@ _OPERATION = compiled(
 # What stands right before a word that points back.
 _POINTED = compiled(r"\b(?:the|this|that) (?:\w+ )?$")
 _NAMED = compiled(r"(?:In|At|Near) [A-Z]\w+")
-# "Attacks have increased this year. In Sangin, a bomber struck a few hours later": later than the news.
-_DAY_OF_NEWS = compiled(
-    r"\b(?:the same (?:day|night|evening|morning)|hours (?:later|earlier)|(?:a|one) day (?:later|earlier)"
-    r"|the (?:next|previous) (?:day|night|evening|morning))\b"
-)
 _OF_THEM = compiled(r"(?:in|of|among|amongst|from) (?:them|these|those|all)\b")
 # "He added that 200 terrorists were killed", "It said ...", "In these operations ...".
 _COUNTS_ON = compiled(
@@ -405,8 +391,6 @@ _COUNTED_EVENT = compiled(
 _DAY_OF_SERIES, _DAY_BESIDE = (compiled(load("status")["lead"][n]) for n in ("day_of_series", "day_beside"))
 # A count of these is no lead of a round-up.
 _LONG_COUNT = compiled(r"\b(?:years?|months?|quarter|half|since|per ?cent|\d{4}|statistics|repeatedly)\b")
-
-
 # What a private quarrel can look like.
 _BY_QUARREL = ("shoot", "harm", "vague")
 

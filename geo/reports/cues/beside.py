@@ -30,6 +30,17 @@ def is_beside(low: str, cue: Hit[Cue], hits: Sequence[Hit[Kind]]) -> bool:
     return _is_occasion(low, cue, hits) or _is_hit(low, cue, hits) or _is_of_victim(low, cue, hits)
 
 
+# So many sentences after an attack from afar a house may fall in under it.
+BROUGHT_DOWN = 4
+
+
+def is_brought_down(low: str, cue: Hit[Cue], told: Sequence[Kind]) -> bool:
+    """Whether a house fell in under the bombs or shells that the sentences before tell of, `told`."""
+    if cue.entry.reason != "accident" or "collaps" not in low[cue.start : cue.end]:
+        return False
+    return any(kind.family in ("air", "shelling", "bomb") and kind.strength > 1 for kind in told)
+
+
 def _is_occasion(low: str, cue: Hit[Cue], hits: Sequence[Hit[Kind]]) -> bool:
     """Whether armed men act on an anniversary, during a flood or while a court sits."""
     reason = cue.entry.reason

@@ -246,11 +246,13 @@ class Scope:
             return replace(fact, rule=fact.rule + SERIES + BACKGROUND)
         rule = fact.rule
         told = fact.low != 0
+        # "Attacks left 62 dead: a bomb in Tank killed 45": what stands before a colon counts over what follows.
+        first = max(start - 110, self.low.rfind(": ", self.span.start, start))
         if (
             told
             and any(
                 not around[0] <= a < start - 60
-                for a, _ in _within(self.several, start - 110, min(around[1], end + 90))
+                for a, _ in _within(self.several, first, min(around[1], end + 90))
                 if not self._is_a_rank(fact, a)
             )
         ) or (told and self._is_since_a_day(start, end)):

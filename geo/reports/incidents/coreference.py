@@ -1,8 +1,8 @@
 """Which tellings speak of the same incident.
 
-Tellings are read in text order; each joins the earlier incident that it fits best, or opens a
-new one. Places and days that cannot both be true part incidents; "the blast" binds, "another"
-and a new item of a list part. A headline is kept back until the text itself has been read.
+Tellings are read in text order; each joins the earlier incident that it fits best, or opens a new one. Places
+and days that cannot both be true part incidents; "the blast" binds, "another" and a new item of a list part.
+A headline is kept back until the text itself has been read.
 """
 
 from collections.abc import Sequence
@@ -122,7 +122,7 @@ class _Gathering:
     cases : list of Case
         In the order in which the text opens them.
     headlines, summaries, asides, counts : list of Telling
-        Headlines; what sums up several incidents; what names a place and opens none; tolls after a summary.
+        Headlines; sums of several incidents; what names a place and opens none; tolls after a summary.
     """
 
     def __init__(self, document: Document, tellings: Sequence[Telling], dead: frozenset[int]) -> None:
@@ -140,8 +140,8 @@ class _Gathering:
 
     def waits(self, telling: Telling) -> bool:
         """Whether an update only counts dead or hurt, and the page's own story is still to come."""
-        only_counts = self.live_blog and telling.families <= WEAK and not telling.places
-        return only_counts and bool(self.cases) and all(c.tellings[0].another for c in self.cases)
+        counts = self.live_blog and telling.families <= WEAK and not telling.places
+        return counts and bool(self.cases) and all(c.tellings[0].another for c in self.cases)
 
     def take(self, telling: Telling) -> None:
         """Give a telling to the incident that it fits, open one with it, or let it wait."""
@@ -329,9 +329,8 @@ def _only_hurt(telling: Telling) -> bool:
 def _under_own_head(document: Document, telling: Telling, cases: Sequence[Case]) -> bool:
     """Whether the place over its list item is told, and the incident before it is another item's."""
     here = document.sentences[telling.sentence]
-    own = here.kind == "list_item" and any(
-        document.sentences[i].paragraph == here.paragraph for i in here.headings
-    )
+    listed = here.kind == "list_item"
+    own = listed and any(document.sentences[i].paragraph == here.paragraph for i in here.headings)
     before = document.sentences[cases[-1].tellings[-1].sentence].paragraph if cases else here.paragraph
     return own and bool(telling.heading_places) and before != here.paragraph
 

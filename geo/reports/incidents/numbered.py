@@ -75,14 +75,12 @@ def part_numbered(document: Document, tellings: Sequence[Telling]) -> None:
         new = not counts or counts[-1].sentence != telling.sentence
         if new and _body(document, telling) and found and (wide or _DEED.search(found[0])):
             counts.append(telling)
-    uncounted = not counts  # "The first at A ... The second at B ... The third at A", whatever the lead says
-    for number, count in enumerate(counts or [lead], 1):
+    for number, count in enumerate(counts, 1):
         end = counts[number].sentence if number < len(counts) else len(document.sentences)
-        told = range(count.sentence + (not uncounted), end)
+        told = range(count.sentence + 1, end)
         under = [t for t in tellings if t.sentence in told]
         marks = _marks(document, low, under, told)
-        placed = {t.sentence for t in under if max(map(fineness, t.places), default=0) >= MIN_SPOT}
-        if len(marks) > 1 + uncounted and (not uncounted or placed.issuperset(marks)):
+        if len(marks) > 1:
             _part(count, under, marks, first=count is lead)
 
 
@@ -100,7 +98,6 @@ def _part(count: Telling, under: Sequence[Telling], marks: Sequence[int], *, fir
             if telling.another or relation(telling.places, opener.places) == "conflict":
                 left.add(number)  # "Meanwhile, ..."
             telling.continues = None if number in left else opener
-        if opener is not telling or telling is count:
             continue
         telling.continues = count if number == 1 else None
         telling.apart = telling.another = number > 1 or not first
