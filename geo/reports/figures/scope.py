@@ -246,7 +246,7 @@ class Scope:
             return replace(fact, rule=fact.rule + SERIES + BACKGROUND)
         rule = fact.rule
         told = fact.low != 0
-        # "Attacks left 62 dead: a bomb in Tank killed 45": what stands before a colon counts over what follows.
+        # "Attacks left 62 dead: a bomb in Tank killed 45": what a colon ends counts over what follows.
         first = max(start - 110, self.low.rfind(": ", self.span.start, start))
         if (
             told
