@@ -210,7 +210,7 @@ _OF_ANOTHER = compiled(r"\b(?:before|after) (?:the|that|this)$", re.IGNORECASE)
 def _counted_from(text: str, phrases: Sequence[DatedPhrase], phrase: DatedPhrase, count: int) -> date | None:
     """Return the other day of its sentence that a phrase counts from.
 
-    "Two days before the vote on Sunday", "buried on Wednesday those who had died the day before".
+    "Two days before the vote on Sunday", "seven died on Friday and a day later nine, he said on Saturday".
     """
     at = bisect_left(phrases, phrase.sentence, key=lambda p: p.sentence)
     beside = [p for p in phrases[at : at + 12] if p.sentence == phrase.sentence and p.range.start]
@@ -225,7 +225,8 @@ def _counted_from(text: str, phrases: Sequence[DatedPhrase], phrase: DatedPhrase
         opens = phrase.range.text[0].isupper()
         if count < 0 and not behind and not opens and not phrase.range.text.endswith(" after"):
             return after.range.start  # "A man hurt in a blast a day earlier died on Monday"
-    others = [p for p in beside if p.span.end <= phrase.span.start and p.attached_to == "other"]
+    kinds = ("other", "event") if count > 0 else ("other",)
+    others = [p for p in beside if p.span.end <= phrase.span.start and p.attached_to in kinds]
     return others[-1].range.start if others else None
 
 
@@ -382,10 +383,9 @@ def _period_covered(document: Document, phrases: Sequence[DatedPhrase]) -> tuple
     """Return the days that the head of a list says it covers ("Weekly review, 22-28 September")."""
     body = next((i for i, s in enumerate(document.sentences) if s.kind in ("body", "list_item")), 0)
     for phrase in phrases:
-        start, end = phrase.range.start, phrase.range.end
+        start, end, head = phrase.range.start, phrase.range.end, phrase.sentence <= body
         if document.sentences[phrase.sentence].kind == "list_item" or phrase.sentence > 3:
-            break
-        head = phrase.sentence <= body  # not "the town was hit three times since late June"
+            break  # not "the town was hit three times since late June"
         numbered = phrase.range.rule in ("date.absolute", "date.no_year")
         if head and numbered and start and end and 3 <= (end - start).days <= 10:
             return start, end

@@ -90,6 +90,8 @@ _ROUTE_END = compiled(
 _ROAD_FROM = compiled(
     r"(?<!\bon)(?<!\balong) (?:the|a) (?:main )?(?:road|highway|motorway|route) from (?:the )?$"
 )
+# "They were travelling from A to B", "on their way to A from B": somewhere between, in neither for certain.
+_JOURNEY, _OTHER_END = grammar("journey"), grammar("other_end")
 # "From A to a village in B": the other end of a way.
 _TO_SOMETHING = compiled(
     r"(?: [a-z]+)? to (?:an?|the|his|her|its|their|another) (?:[a-z'-]+ ){1,3}(?:in|of|at|near) (?:the )?"
@@ -108,6 +110,11 @@ def with_routes(low: str, mentions: Sequence[PlaceMention]) -> list[PlaceMention
             # "They closed the road from A to B": somewhere on it.
             out[index] = replace(first, role="other", rule="place.route")
             out[index + 1] = replace(second, role="other", rule="place.route")
+        ends = _OTHER_END.fullmatch(low, first.end, second.start)
+        if ends and _JOURNEY.search(low, max(0, first.start - 60), first.start):
+            for at, end in ((index, first), (index + 1, second)):
+                role = "other" if end.role == "incident" else end.role
+                out[at] = replace(end, role=role, relation="route", rule="place.route")
         if (
             second.start - first.end != 1
             or low[first.end] not in " /"
