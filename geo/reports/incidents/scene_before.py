@@ -163,7 +163,7 @@ def _scene_set(low: str, telling: Telling, document: Document, found: Found) -> 
         sentence = document.sentences[before]
         if sentence.paragraph != paragraph or sentence.kind != document.sentences[index].kind:
             return None
-        if any(not t.reason and t.family != "vague" for t in found.triggers.get(before, ())):
+        if any(not t.reason for t in found.triggers.get(before, ())):
             return None
         opens = not before or document.sentences[before - 1].paragraph != paragraph
         places = [p for p in found.places.get(before, ()) if p.role == "incident"]
