@@ -12,6 +12,7 @@ from operator import methodcaller
 from re import Match
 
 from geo.model import NotIncident, Report, Span
+from geo.reports.cues.beside import ATTACKS, CROWDS
 from geo.reports.document import Document, Sentence
 from geo.reports.events import event_phrases
 from geo.reports.page.plain import Plain
@@ -26,8 +27,7 @@ _MOST = 6
 # So many sentences after an aside its act may be told of again.
 _AGAIN_REACH = 3
 _CALLED = ("bomb", "attack", "killing", "kidnapping")
-_FIGHTS = frozenset(("fight", "bomb", "air", "shelling", "shoot", "arrest", "abduct", "protest", "mob"))
-_PROTEST = frozenset(("protest", "mob"))
+_ACTS = ATTACKS | CROWDS | {"arrest", "abduct"}
 # The place of a cause or an occasion is that of what is told; of what a man is wanted for it may be any.
 _PLACED = ("dated", "cause")
 
@@ -97,7 +97,7 @@ def _told_again(
         for act in words[kind].finditer(low, s.start, s.end)
     )
     others = low[span.start : named.start()] + low[named.end() : span.end]
-    own = any(h.entry.family in _FIGHTS for h in event_phrases().find(others))
+    own = any(h.entry.family in _ACTS for h in event_phrases().find(others))
     return left and not own and not any(words[kind].search(part) for kind in kinds for part in told)
 
 
@@ -195,9 +195,9 @@ def _may_go(kind: str, aside: str, rest: str, *, leads: bool, placed: bool) -> b
         case "dated":  # "35 were detained after Tuesday's blast, in which eight died": of the blast
             return did or not acts <= {"arrest"} or words["harm"].search(low) is None
         case "cause":
-            return bool(acts & _PROTEST) and words["cause"].search(low) is not None
+            return bool(acts & CROWDS) and words["cause"].search(low) is not None
         case "arrested" | "mourned":
-            return bool(acts & _PROTEST)
+            return bool(acts & CROWDS)
         case "executed":
             return words["executed"].search(told) is not None
         case "known":

@@ -46,7 +46,7 @@ from geo.reports.incidents.parts import weigh
 from geo.reports.incidents.sides import decide
 from geo.reports.incidents.spots import place_roles, places_of_case
 from geo.reports.incidents.tellings import find_tellings
-from geo.reports.incidents.when import date_of_case
+from geo.reports.incidents.when import date_of_case, days_long
 from geo.reports.mentions.countries import spoken_countries
 from geo.reports.mentions.ground import country_of
 from geo.reports.mentions.heads import with_place_heads
@@ -127,6 +127,7 @@ def _read(report: Report, document: Document, names: PlaceNames) -> Extraction:
         news_so_far = zip(drafts[::-1], kept[::-1], strict=True)
         before = next((d.event_date for d, c in news_so_far if not is_recalled(document, c)), None)
         when = date_of_case(document, case, phrases, published, before, past, taken)
+        when = when and days_long(document, case, when, published)
         first = drafts[0].event_date if drafts else None
         none = why_none(document, case, own, actors)
         if none or when is None or news.recalls(case, when, first, len(drafts) >= ROUND_UP):

@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable, Sequence
 
 from geo.model import Claim, PlaceMention, Span
 from geo.patterns import compiled
+from geo.reports.cues.beside import CROWDS
 from geo.reports.document import Document
 from geo.reports.events import Trigger
 from geo.reports.figures.scope import OTHER_TIME
@@ -30,7 +31,6 @@ _WIDE = Anchored(r"\b" + alternatives(_WORDS["wide"]))
 # A list or round-up has so many incidents.
 _ROUND_UP = 3
 _FINE = 2
-_CROWDS = frozenset(("protest", "mob"))
 # What goes back to something told before.
 _REFERS = Anchored(r"\b(?:" + "|".join(_WORDS["referring"]) + r")\b")
 
@@ -40,7 +40,7 @@ def is_of_crowds(acts: Sequence[Trigger], case: Case) -> bool:
 
     "The attack came weeks after books were burnt. At least 30 people died in the protests that followed."
     """
-    return case.families.isdisjoint(_CROWDS) and any(t.strength > 1 and t.family in _CROWDS for t in acts)
+    return case.families.isdisjoint(CROWDS) and any(t.strength > 1 and t.family in CROWDS for t in acts)
 
 
 class Strays:

@@ -20,6 +20,7 @@ _WORDS = {name: compiled(source) for name, source in load("status")["beside"].it
 # No mishap is told with these.
 ARMS = _WORDS["arms"]
 ATTACKS = frozenset(("bomb", "air", "shelling", "fight", "shoot"))
+CROWDS = frozenset(("protest", "mob"))
 
 
 def is_beside(low: str, cue: Hit[Cue], hits: Sequence[Hit[Kind]]) -> bool:

@@ -199,9 +199,8 @@ class _Surroundings:
             ]
         yield [m for m in self.every if m.role == "incident" or speaks_for(m)]
         if unknown and not told and not any(relation([m], self.datelines) == "conflict" for m in self.named):
-            yield self.datelines[
-                :1
-            ]  # "QUETTA: The bazaar was full. A bomb killed nine": no other place is named
+            # "QUETTA: The bazaar was full. A bomb killed nine": no other place is named
+            yield self.datelines[:1]
         if unknown:
             yield [m for m in (*self.here, *self.leading) if self.alone and m.rule == "place.none"]
             yield [m for m in self.here if m.rule in _LOOSE and not _spoken_of_afar(self.case, m)]

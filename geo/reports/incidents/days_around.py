@@ -1,20 +1,16 @@
 """The day of an incident whose own tellings name none: told before, after or over them."""
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from geo.model import DateRange
 from geo.patterns import compiled
 from geo.reports.dates import DatedPhrase
-from geo.reports.days.reading import exact
-from geo.reports.days.words import COUNTS
 from geo.reports.document import Document, Sentence
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.case_words import anchored
-from geo.reports.incidents.retold import begins_on
 from geo.reports.incidents.telling import Telling
 from geo.reports.wording.lexicon import load
 from geo.reports.wording.phrases import folded
@@ -30,9 +26,6 @@ _LOOKED_BACK = compiled(load("dates")["words"]["looked_back"])
 _ARRESTED = compiled(
     r"\b(?:arrest|detain|nabb|captur|custody|rounded up|picked up|held)\w*(?: [\w'’]+){0,4} $"
 )
-# What goes on for days; "three days of protests" are often days to come.
-_LASTING = frozenset(("fight", "shelling", "air", "mob", "harm", "base"))
-_PART_OF_DAY = compiled(r"\b(?:morning|noon|afternoon|evening|night|dawn|dusk)\b", re.IGNORECASE)
 # A line shorter than this, such as that of the author, leads to nothing; a sentence may be shorter: "Violence
 # claimed six lives on Friday."
 MIN_LEAD, _SENTENCE = 50, 30
@@ -196,29 +189,3 @@ def nearby_day(
         if best is None or rank < best[0]:
             best = rank, phrase.range
     return best[1] if best else None
-
-
-def days_long(document: Document, case: Case, day: DateRange, published: date | None) -> DateRange:
-    """Widen the one day known of fighting that lasted several: "three days of clashes, he said on Monday".
-
-    A day on which it broke out, or which another sentence gives its events, is the first of them; the day of
-    the sentence itself or of a statement the last. A time of that other day is of one event alone.
-    """
-    if day.start is None or day.start != day.end or day.precision != "day":
-        return day
-    low = folded(document.text)
-    begun = begins_on(low, day.span)
-    spoken = day.span is None or any(day in t.reported for t in case.tellings)
-    for telling in case.tellings:
-        lasted = anchored()["days_long"].search_cut(low, telling.span.start, telling.span.end)
-        count = lasted and next(n for n in lasted.groupdict().values() if n)
-        if not count or "agreement" in telling.families or not telling.families & _LASTING:
-            continue
-        more = timedelta(days=(int(count) if count.isdecimal() else COUNTS[count]) - 1)
-        last = spoken or (day in telling.dates and not begun)
-        if not last and not begun and _PART_OF_DAY.search(day.text):
-            continue
-        start, end = (day.start - more, day.start) if last else (day.start, day.start + more)
-        told = exact(start, max(start, min(end, published or end)), day.basis, "date.days-long")
-        return replace(day, start=told.start, end=told.end, precision=told.precision, rule=told.rule)
-    return day

@@ -1,6 +1,7 @@
 """How well one more telling fits an incident that is being gathered."""
 
 from geo.patterns import compiled
+from geo.reports.cues.beside import CROWDS
 from geo.reports.document import Document
 from geo.reports.incidents.agree import PEACEFUL, days_agree, kinds_agree
 from geo.reports.incidents.apart import (
@@ -180,7 +181,7 @@ def _acts(telling: Telling, case: Case, kinds: int) -> int:
     said = telling.definite and telling.families <= WEAK and not telling.figures  # "claimed the killing"
     told = telling.bound or telling.victims or said
     # Crowds burn tyres and vehicles.
-    calm = PEACEFUL | {"property"} if case.families & _CROWD else PEACEFUL
+    calm = PEACEFUL | {"property"} if case.families & CROWDS else PEACEFUL
     quiet = case.families - WEAK <= calm and not any(t.figures for t in case.tellings)
     # "Three men were arrested in Paktika. The incident took place in Giyan."
     next_to = telling.sentence == last.sentence + 1 and relation(telling.places, case.places) == "part"
@@ -189,7 +190,6 @@ def _acts(telling: Telling, case: Case, kinds: int) -> int:
     return score
 
 
-_CROWD = frozenset({"protest", "mob"})
 _FROM_AFAR = frozenset({"air", "shelling"})
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from geo.model import Claim, DateRange, PlaceMention, Span
 from geo.patterns import compiled
 from geo.reports.casualties import is_background
+from geo.reports.cues.beside import CROWDS
 from geo.reports.cues.scope import ABOUT
 from geo.reports.dates import DatedPhrase
 from geo.reports.document import Document, Sentence
@@ -346,7 +347,6 @@ def _of_relative(low: str, telling: Telling, act: Span, day: int) -> bool:
 
 
 _WHEN = compiled(r",? (?:when|as) ")
-_CROWD = frozenset(("protest", "mob"))
 
 
 def _add_dates(telling: Telling, low: str, dates: Sequence[DatedPhrase], sentence: Sentence) -> None:
@@ -386,7 +386,7 @@ def _add_dates(telling: Telling, low: str, dates: Sequence[DatedPhrase], sentenc
             if low.startswith("since ", at) and day.range.precision == "day":
                 telling.since.append(day.range)
             # "They observed a strike on Monday and burned tyres": on Monday, too
-            elif (at > anchor.start or telling.families & _CROWD) and not _BOUND.match(low, at):
+            elif (at > anchor.start or telling.families & CROWDS) and not _BOUND.match(low, at):
                 telling.loose.append(day.range)
     telling.dates = [day for _, day in sorted(event, key=lambda item: item[0])]
     stands = telling.dates[0].span if telling.dates else None

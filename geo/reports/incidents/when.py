@@ -3,11 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from geo.model import DateRange, Span
 from geo.patterns import compiled
 from geo.reports.dates import DatedPhrase
+from geo.reports.days.reading import exact
+from geo.reports.days.words import COUNTS
 from geo.reports.document import Document
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.case_words import anchored
@@ -19,11 +21,11 @@ from geo.reports.incidents.days_around import (
     day_as_filed,
     day_of_news,
     day_summed_up,
-    days_long,
     days_over,
     nearby_day,
     opening_of,
 )
+from geo.reports.incidents.retold import begins_on
 from geo.reports.incidents.telling import Telling
 from geo.reports.wording.phrases import folded
 
@@ -42,23 +44,8 @@ def date_of_case(
     In this order: a day told with the event, the text before the headline; the day of the list
     heading; the day of the incident told `before` it; the day on which it was reported; the
     publication day, marked as such and no finer than the week before it. Without any, unknown.
-    `past` are the sentences that tell of background, `taken` those that tell of any incident. A fight of
-    several days takes them all in.
+    `past` are the sentences that tell of background, `taken` those that tell of any incident.
     """
-    found = _day_of(document, case, phrases, published, before, past, taken)
-    return found and days_long(document, case, found, published)
-
-
-def _day_of(
-    document: Document,
-    case: Case,
-    phrases: Sequence[DatedPhrase],
-    published: date | None,
-    before: DateRange | None,
-    past: frozenset[int],
-    taken: frozenset[int],
-) -> DateRange | None:
-    """Return the day of an incident as `date_of_case` seeks it, a single one of a fight of several days."""
     plain = _said_plainly(document, case, phrases, published)
     if plain is not None:
         return plain
@@ -365,3 +352,34 @@ def _said_plainly(
     found = between(phrases, first + 1, first + 2)
     days = [p.range for p in found if p.attached_to == "event" and p.range.start]
     return days[0] if days and not _background(days, published) else None
+
+
+# What goes on for days; "three days of protests" are often days to come.
+_LASTING = frozenset(("fight", "shelling", "air", "mob", "harm", "base"))
+_PART_OF_DAY = compiled(r"\b(?:morning|noon|afternoon|evening|night|dawn|dusk)\b", re.IGNORECASE)
+
+
+def days_long(document: Document, case: Case, day: DateRange, published: date | None) -> DateRange:
+    """Widen the one day known of fighting that lasted several: "three days of clashes, he said on Monday".
+
+    A day on which it broke out, or which another sentence gives its events, is the first of them; the day of
+    the sentence itself or of a statement the last. A time of that other day is of one event alone.
+    """
+    if day.start is None or day.start != day.end or day.precision != "day":
+        return day
+    low = folded(document.text)
+    begun = begins_on(low, day.span)
+    spoken = day.span is None or any(day in t.reported for t in case.tellings)
+    for telling in case.tellings:
+        lasted = anchored()["days_long"].search_cut(low, telling.span.start, telling.span.end)
+        count = lasted and next(n for n in lasted.groupdict().values() if n)
+        if not count or "agreement" in telling.families or not telling.families & _LASTING:
+            continue
+        more = timedelta(days=(int(count) if count.isdecimal() else COUNTS[count]) - 1)
+        last = spoken or (day in telling.dates and not begun)
+        if not last and not begun and _PART_OF_DAY.search(day.text):
+            continue
+        start, end = (day.start - more, day.start) if last else (day.start, day.start + more)
+        told = exact(start, max(start, min(end, published or end)), day.basis, "date.days-long")
+        return replace(day, start=told.start, end=told.end, precision=told.precision, rule=told.rule)
+    return day
