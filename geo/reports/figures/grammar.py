@@ -94,7 +94,7 @@ def _of_harm(tagged: Tagged, text: str, before: Callable[[], Tagged] | None, tol
     counted = "N" in tagged.tags
     facts = [
         *(noted(sheet) if counted else ()),
-        *with_lists(sheet, reader.groups, tolls(sheet, told) if counted else ()),
+        *with_lists(sheet, reader.groups, tolls(sheet, told, before) if counted else ()),
         *with_lists(sheet, reader.groups, short_forms(sheet, start, end)),
         *reader.verbs(),
         *nouns(sheet),

@@ -1,11 +1,12 @@
 """Tolls: "the death toll rose to 17", "put the dead at three", "which makes it nine"."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from geo.patterns import compiled
 from geo.reports.figures.facts import KINDS, Fact, Kind, Sheet
+from geo.reports.figures.tags import Tagged
 from geo.reports.wording.lexicon import load
 
 _WORDS = load("casualties")["tolls"]
@@ -41,14 +42,21 @@ _THINGS = compiled(r"[wW]{0,2}z")
 # "Variously given as 11, 13 and 14".
 _MORE_FIGURES = compiled(r"(?:,N){0,9},?cN")
 _DIFFERENTLY = frozenset(("variously", "differently", "alternately"))
+# "The number of tents rose to 12": what is counted stands behind it, and is nobody who is known.
+_NUMBERS = frozenset(("number", "total number"))
+# Of what "the number" may be told, the gravest first.
+_GRAVEST: tuple[Kind, ...] = ("killed", "injured", "abducted")
 _CORRECTING = frozenset(_WORDS["correcting"])
 _MAKING = frozenset(_WORDS["making"])
 
 
-def tolls(sheet: Sheet, before: Kind | None = None) -> Iterator[Fact]:
+def tolls(
+    sheet: Sheet, before: Kind | None = None, last: Callable[[], Tagged] | None = None
+) -> Iterator[Fact]:
     """Read "the death toll rose to 17", "the number of wounded is five".
 
-    `before` is what the sentences before counted. A figure is read once, by the first that knows it.
+    `before` is what the sentences before counted, `last` gives the one before. A figure is read once, by the
+    first that knows it.
     """
     for match in _TOLL.finditer(sheet.tags):
         at = match.start("now" if match["now"] else "figure")
@@ -57,7 +65,7 @@ def tolls(sheet: Sheet, before: Kind | None = None) -> Iterator[Fact]:
                 sheet, _toll(sheet, "injured" if match["hurt"] else "killed", match.start(), at), at
             )
     for match in _PUT_AT.finditer(sheet.tags):
-        at, kind = match.start("figure"), _put_kind(sheet, match, before)
+        at, kind = match.start("figure"), _put_kind(sheet, match, before, last)
         if kind and at not in sheet.used and _is_said(sheet, match.start(), at):
             yield _toll(sheet, kind, match.start(), at)
     for match in _RAISED.finditer(sheet.tags):
@@ -113,14 +121,15 @@ def _corrected(sheet: Sheet, before: Kind | None) -> Iterator[Fact]:
             continue
         told = {KINDS.get(t, "killed") for t in sheet.tags[: at + 8] if t in "QdKXFTJIf"}
         if (told or "#" in sheet.tags[: at + 8]) and joint + 1 not in sheet.used:
-            told = told or {before or "killed"}
-            kind: Kind = "injured" if told == {"injured"} else "killed"
+            kind = _gravest(told or {before or "killed"})
             sheet.used[joint + 1] = kind
             fact = sheet.fact(kind, joint + 1, joint + 1, "casualty.toll.corrected")
             yield replace(fact, start=token.start, victims="")
 
 
-def _put_kind(sheet: Sheet, match: re.Match[str], before: Kind | None) -> Kind | None:
+def _put_kind(
+    sheet: Sheet, match: re.Match[str], before: Kind | None, last: Callable[[], Tagged] | None
+) -> Kind | None:
     """Return what a figure that somebody "put at", or that stands at a number, counts."""
     start = match.start()
     if whom := match["whom"]:
@@ -130,12 +139,20 @@ def _put_kind(sheet: Sheet, match: re.Match[str], before: Kind | None) -> Kind |
         return "injured" if whom == "J" else "killed"
     if sheet.tags[start] == "M":
         return "killed" if sheet.tokens[start].word == "losses" else None
-    told = {KINDS[t] for t in sheet.tags[:start] if t in "KXFdIxfQJ"} or {before or "killed"}
+    if sheet.tags[start : start + 2] == "#o" and sheet.tokens[start].word in _NUMBERS:
+        return None
+    told = {KINDS[t] for t in sheet.tags[:start] if t in "KXFdIxfQJHhC"} or ({before} if before else set())
     near = {t.word for t in sheet.tokens[max(0, start - 3) : start]} & _GIVEN
     stood = {t.word for t in sheet.tokens[start : match.end()]} & {"stood", "stands"}
     if not (near or stood or rises(sheet, start, match.start("figure"))):
         return None
-    return "killed" if "killed" in told else "injured"
+    if not told and last is not None:
+        told = {KINDS[t] for t in last().tags if t in KINDS}  # "gunmen abducted staff; the number is eleven"
+    return _gravest(told or {"killed"})
+
+
+def _gravest(told: set[Kind]) -> Kind:
+    return next(kind for kind in _GRAVEST if kind in told)
 
 
 def _is_said(sheet: Sheet, start: int, at: int) -> bool:
