@@ -181,7 +181,7 @@ class Cues:
                 if cue is None:
                     cue = self._of_mishap(at, hits, out)
                 cue = cue or self._of_past(at, hits, out) or self._of_count(at, out)
-                cue = cue or self._of_ranked(at)
+                cue = cue or self._of_ranked(at, out)
                 end = document.sentences[at].span.end
                 if cue is None and "?" in document.text[end - 3 : end]:
                     cue = _ASKED
@@ -314,17 +314,23 @@ class Cues:
             goes_on = goes_on or harm or _COUNTS_ON.match(self.low, span.start, span.end) is not None
         return total if (long and goes_on) or _OF_THEM.match(self.low, span.start, span.end) else None
 
-    def _of_ranked(self, at: int) -> Cue | None:
-        """Return a comparison where a sentence tells of those among which the one before it ranks the news.
+    def _of_ranked(self, at: int, out: Mapping[int, Sequence[Cue | None]]) -> Cue | None:
+        """Return a comparison where a sentence tells of those whom the one before it ranks or counts.
 
-        "It was the second bombing in Bannu this year. In the first, 16 people died."
+        "It was the second bombing in Bannu this year. In the first, 16 people died", "Since January our
+        monitors have noted 41 such cases. Two of the men were later found dead".
         """
-        span = self.document.sentences[at].span
-        if not self.document.beside(at) or not _OTHERS.match(self.low, span.start, span.end):
+        span, cues = self.document.sentences[at].span, self.by_sentence.get(at - 1, ())
+        if not self.document.beside(at) or self._dated(at):
             return None
         before = self.document.sentences[at - 1].span
-        ranked = _RANKS.match(self.low, before.start, before.end) and not self._dated(at)
-        return _COMPARED if ranked else None
+        told = _OTHERS.match(self.low, span.start, span.end) and _RANKS.match(
+            self.low, before.start, before.end
+        )
+        if not told and None not in out.get(at - 1, ()) and _SOME.match(self.low, span.start, span.end):
+            over = any(h.entry.status == "aggregate" or h.entry.reason in _OVER_TIME for h in cues)
+            told = _MANY.search(self.low, before.start, before.end) if over else None
+        return _COMPARED if told else None
 
     def _attacked(self, at: int, hit: Hit[Kind], out: Mapping[int, Sequence[Cue | None]]) -> bool:
         """Whether a sentence tells of an attack, or its paragraph, or the report where that is silent.
@@ -367,7 +373,11 @@ class Cues:
 
 # Reasons for which a sentence tells of another time altogether.
 _LONG_AGO = ("past event", COMPARED)
-_RANKS, _OTHERS = (compiled(load("status")["lead"][name]) for name in ("ranks", "others"))
+_OVER_TIME = ("past event", _USUAL_ACTS, "background: what is usual")
+_LEADS = load("status")["lead"]
+_RANKS, _OTHERS, _SOME, _MANY, _COUNTS_ON, _COUNTED_EVENT = (
+    compiled(_LEADS[name]) for name in ("ranks", "others", "some", "many", "counts_on", "counted_event")
+)
 _COMPARED = Cue("past", COMPARED, "sentence")
 # What forces do that ends in arrests.
 _OPERATION = compiled(
@@ -377,18 +387,7 @@ _OPERATION = compiled(
 _POINTED = compiled(r"\b(?:the|this|that) (?:\w+ )?$")
 _NAMED = compiled(r"(?:In|At|Near) [A-Z]\w+")
 _OF_THEM = compiled(r"(?:in|of|among|amongst|from) (?:them|these|those|all)\b")
-# "He added that 200 terrorists were killed", "It said ...", "In these operations ...".
-_COUNTS_ON = compiled(
-    r"(?:(?:he|she|they|it|the \w+) (?:also |further |then )?(?:said|says|added|told|noted|attacked|killed)"
-    r"|(?:in|during) (?:these|those|this period|the same period)"
-    r"|(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+een|\w+ty) (?:were|died))\b"
-)
-_COUNTED_EVENT = compiled(
-    r"\b(?:recorded|documented|verified|registered) (?:[^.;]{3,120}? when (?:an?|two|gunmen)\b"
-    r"|[^.;,]{3,120}? (?:in|by|from|during|after) an? (?:[a-z-]+ ){0,3}?"
-    r"(?:strike|attack|blast|explosion|raid|bombing|ambush|operation)\b)"
-)
-_DAY_OF_SERIES, _DAY_BESIDE = (compiled(load("status")["lead"][n]) for n in ("day_of_series", "day_beside"))
+_DAY_OF_SERIES, _DAY_BESIDE = (compiled(_LEADS[name]) for name in ("day_of_series", "day_beside"))
 # A count of these is no lead of a round-up.
 _LONG_COUNT = compiled(r"\b(?:years?|months?|quarter|half|since|per ?cent|\d{4}|statistics|repeatedly)\b")
 # What a private quarrel can look like.
