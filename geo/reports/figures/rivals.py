@@ -28,11 +28,11 @@ from geo.reports.figures.victims import (
     FORCES,
     FULL_NAME,
     MILITANT,
-    OWN_MEN,
     is_attacking,
     is_general,
     nations,
     overlap,
+    tells_of_own,
     victims_of,
 )
 from geo.reports.sources import NARRATOR
@@ -96,7 +96,7 @@ def _holds(whole: Claim, part: Claim, kind: Kind) -> bool:
         # "Two soldiers and four civilians", then "two of its soldiers"
         mixed = {overlap(frozenset((group,)), some) for group in all_of} == {True, False}
         alike = is_general(all_of) or (few == 1 and overlap(all_of, some)) or mixed
-        own = alike and (OWN_MEN.search(words) or _OWN_STAFF.search(words))
+        own = alike and (tells_of_own(words) or _OWN_STAFF.search(words))
         others = named and not overlap(all_of, some)
         return bool(named or own) and not others and not is_armed_group(part)
     # "Elders said the dead were seven herdsmen": all, by their account.
@@ -142,7 +142,7 @@ def _is_of_own(claim: Claim) -> bool:
 def _group_of(claim: Claim, kind: Kind) -> _Group:
     """Return the classes of persons; attackers are a class of their own."""
     group, victims = who(claim, kind), victims_of(claim, kind)
-    own = OWN_MEN.search(victims) is not None
+    own = tells_of_own(victims)
     if claim.source != NARRATOR and _is_of_own(claim):
         return frozenset((_OWN_PEOPLE,))
     return _ATTACKERS if group == {MILITANT} and (is_attacking(victims) or own) else group

@@ -60,7 +60,7 @@ def heads(victims: str) -> frozenset[str]:
     found: set[str] = set()
     for phrase in re.split(r";|,|\band\b", _NAMED.sub("", victims).lower()):
         if OWN_MEN.search(phrase):
-            found.add("force")
+            found |= set() if found else {"force"}  # "a rebel commander and two of his men": as he is
             continue
         classes = [c for c in map(_class, _WORD.findall(phrase)) if c]
         if classes:
@@ -68,6 +68,11 @@ def heads(victims: str) -> frozenset[str]:
             own = next((c for c in reversed(classes) if c not in ("people", "man")), classes[-1])
             found.add(_RESISTING if _RESISTING in classes else own)
     return frozenset(found)
+
+
+def tells_of_own(victims: str) -> bool:
+    """Whether those counted are men of who speaks; "a commander; three of his men" are the commander's."""
+    return OWN_MEN.search(victims.partition(";")[0]) is not None
 
 
 def _class(word: str) -> str:
@@ -150,7 +155,10 @@ def apart(earlier: Claim, claim: Claim, kind: str) -> bool:
     ours = again and (nations(second) <= _OWN or not nations(first))
     if a and b and (a | b) <= FORCES and nations(first) != nations(second) and not ours:
         return True  # "four border guards", "20 Pakistani soldiers"
-    if not a and b <= FORCES and MARTYRED.search(claim.quote):
+    martyrs = [MARTYRED.search(c.quote) is not None for c in (earlier, claim)]
+    if a == b == {MILITANT} and martyrs[0] != martyrs[1]:
+        return True  # "six of the enemy were killed ... two Mujahideen embraced martyrdom"
+    if not a and b <= FORCES and martyrs[1]:
         return True  # "6 killed ... two soldiers embraced martyrdom": those killed were the enemy's
     # "12 people were martyred ... all six attackers were killed": who attacks is no victim.
     return (is_general(a) and _attackers(second, claim, earlier)) or (
