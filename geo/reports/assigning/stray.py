@@ -11,7 +11,7 @@ from geo.reports.document import Document
 from geo.reports.events import Trigger
 from geo.reports.figures.scope import OTHER_TIME
 from geo.reports.figures.standing import KINDS, figure_of
-from geo.reports.incidents.case import Case
+from geo.reports.incidents.case import WEAK, Case
 from geo.reports.incidents.case_words import anchored
 from geo.reports.mentions.ground import fineness, relation
 from geo.reports.sources import NARRATOR
@@ -31,6 +31,16 @@ _WIDE = Anchored(r"\b" + alternatives(_WORDS["wide"]))
 # A list or round-up has so many incidents.
 _ROUND_UP = 3
 _FINE = 2
+# In these nobody dies.
+_BLOODLESS = frozenset(("arrest", "disrupt", "protest", "property"))
+# "The hospital in Lashkargah has received nine".
+_TAKING_IN = compiled(
+    r"\b"
+    + alternatives(load("casualties")["verbs"]["hospitals"])
+    + r"\b[^.;]*?\b"
+    + alternatives(load("casualties")["scope"]["receiving"])
+    + r"\b"
+)
 # What goes back to something told before.
 _REFERS = Anchored(r"\b(?:" + "|".join(_WORDS["referring"]) + r")\b")
 
@@ -50,8 +60,10 @@ class Strays:
         self.document = document
         self.cases = cases
         self.low = lowered(document.text)
-        self.mentions = sorted((m for m in mentions if m.role == "incident"), key=lambda m: m.start)
+        named = sorted(mentions, key=lambda m: m.start)
+        self.mentions = [m for m in named if m.role == "incident"]
         self.starts = [m.start for m in self.mentions]
+        self.named = [m for m in named if m.candidates]
         # The first sentence of each paragraph, and where each incident is told first in it.
         self.first: dict[int, int] = {}
         for at, sentence in enumerate(document.sentences):
@@ -98,7 +110,7 @@ class Strays:
         if any(fineness(m) == _FINE for m in scenes):
             return False
         held = [n for n, opened in enumerate(self.opening) if opened < at]
-        if not self._is_wide(span):
+        if not self._is_wide(span) and not self._closes(at, held, out):
             held = [
                 n
                 for n in held
@@ -110,6 +122,31 @@ class Strays:
             if figure and sum(1 for n in told if n) > 1:
                 return figure >= sum(told)
         return False
+
+    def _closes(self, at: int, held: Sequence[int], out: Sequence[Sequence[Claim]]) -> bool:
+        """Whether a paragraph without place or act stands behind a round-up, the last of it with its dead.
+
+        "... / Rangers arrested nine suspects in Malir. / The police said that eleven people had died."
+        """
+        sentence = self.document.sentences[at]
+        if len(held) < _ROUND_UP or self._scenes(sentence.span) or self._refers(sentence.span):
+            return False
+        last = max(held, key=lambda n: self.opening[n])
+        bloodless = self.cases[last].families - WEAK <= _BLOODLESS
+        apart = self.document.sentences[self.opening[last]].paragraph < sentence.paragraph
+        return apart and (bloodless or any(c.killed_high for c in out[last]))
+
+    def _is_taken_in(self, at: int, owner: int) -> bool:
+        """Whether a round-up tells, apart from its incidents, what a hospital in another province took in."""
+        here, opened = (self.document.sentences[n] for n in (at, self.opening[owner]))
+        span = here.span
+        if len(self.cases) < _ROUND_UP or _TAKING_IN.search(self.low, span.start, span.end) is None:
+            return False
+        if here.paragraph == opened.paragraph:
+            return False
+        there = {c.admin1_pcode for m in self.named if span.start <= m.start < span.end for c in m.candidates}
+        scene = {c.admin1_pcode for m in self.cases[owner].places for c in m.candidates}
+        return bool(there and scene) and there.isdisjoint(scene)
 
     def _is_elsewhere(self, claim: Claim, at: int, owner: int, out: Sequence[Sequence[Claim]]) -> bool:
         """Whether a claim is of another part of the country: "two soldiers died in the south"."""
@@ -145,6 +182,7 @@ class Strays:
             self._is_stray(claim, at, owner, told)
             or self._is_of_all(claim, at, owner, out)
             or self._is_elsewhere(claim, at, owner, out)
+            or self._is_taken_in(at, owner)
         )
 
     def _is_stray(self, claim: Claim, at: int, owner: int, told: Container[int]) -> bool:

@@ -156,7 +156,7 @@ def apart(earlier: Claim, claim: Claim, kind: str) -> bool:
     if a and b and (a | b) <= FORCES and nations(first) != nations(second) and not ours:
         return True  # "four border guards", "20 Pakistani soldiers"
     martyrs = [MARTYRED.search(c.quote) is not None for c in (earlier, claim)]
-    if a == b == {MILITANT} and martyrs[0] != martyrs[1]:
+    if a == b == {MILITANT} and martyrs[0] != martyrs[1] and claim.source_type != "authority":
         return True  # "six of the enemy were killed ... two Mujahideen embraced martyrdom"
     if not a and b <= FORCES and martyrs[1]:
         return True  # "6 killed ... two soldiers embraced martyrdom": those killed were the enemy's
