@@ -70,6 +70,11 @@ _RECEIVING = compiled(r"\b" + alternatives(load("casualties")["scope"]["receivin
 _HOSPITALS = compiled(r"\b" + alternatives(load("casualties")["verbs"]["hospitals"]) + r"\b", re.IGNORECASE)
 _TITLES = frozenset(load("casualties")["victims"]["titles"])
 _MORE_PERSONS = compiled(r"(?:another |(?:[\w-]+ ){1,3}(?:more|others?)\b)", re.IGNORECASE)
+# "Four of them occurred in Kurram, where militants fired on a bus": what was counted before is a sum.
+_PLACED = compiled(
+    r"[\w-]+ of (?:them|these|those|the (?:deaths|dead|victims|killings)) (?:\w+ ){1,3}?(?:in|at|near) "
+    r"(?:the )?[A-Z][^.,;]*,? (?:where|when)\b(?! (?:they|he|she|it)\b)"
+)
 # A sentence that gives but another figure: "An hour later they said four".
 _SHORT = 80
 # "I counted eight bodies," said Gul Agha.
@@ -128,7 +133,10 @@ def find_claims(document: Document, report: Report) -> tuple[Claim, ...]:
         attributions = _known_by_name(find_attributions(document.text, low, sentence.span), speakers)
         short = sentence.span.end - sentence.span.start <= _SHORT
         facts = []
-        if _is_worth_reading(low, sentence) or (told and short):
+        placed = told == "killed" and _PLACED.match(document.text, sentence.span.start, sentence.span.end)
+        if placed and claims:
+            claims[-1] = replace(claims[-1], rule=_marked(claims[-1].rule, AGGREGATE))
+        if _is_worth_reading(low, sentence) or (told and short) or placed:
             before = document.sentences[number - 1] if number else None
             facts = find_facts(
                 tag_sentence(document.text, sentence.span, numbers),

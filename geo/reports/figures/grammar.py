@@ -53,6 +53,8 @@ _HE_HURT = compiled(r"(?:^|R|s[wWDz]{0,3}|[,;:])([wW])[w~+v]{0,6}x")
 _BARE = compiled(r"(?:(?:at least|more than|about|some|another) )?[\w-]{1,14}")
 _BY_DEATH = compiled(r"\b(?:after|because|as|when|since|with) (?:the )?$")
 _CAUSE = compiled(r"\b(?:after|because|as|when|since|with)\b")
+_OCCURRED = compiled(r"N(?:\^|oD[FwQ])~?[vw]")
+_OCCURRING = frozenset(("occurred", "happened", "took", "came", "fell"))
 
 
 def find_facts(
@@ -126,6 +128,7 @@ def _of_harm(tagged: Tagged, text: str, before: Callable[[], Tagged] | None, tol
         facts += [*_left_out(tagged, text)]
         facts += [f for f in _parts(tagged, text) if not (_is_part(facts, f) or _died_himself(f, facts))]
         facts += [*elsewhere(sheet, facts)]
+        facts += [*_of_deaths(sheet)] if told == "killed" and not facts else []
         facts = fatally(tagged, facts, text)
     return facts
 
@@ -244,6 +247,12 @@ def _parts(tagged: Tagged, text: str) -> Iterator[Fact]:
         elif fact.kind == "killed" and before[-1:] == ["injured"]:
             fact = replace(fact, rule="casualty.later_death")
         yield fact
+
+
+def _of_deaths(sheet: Sheet) -> Iterator[Fact]:
+    """Read "four of them occurred in Kurram", of deaths that were counted before."""
+    if (match := _OCCURRED.match(sheet.tags)) and sheet.tokens[match.end() - 1].word in _OCCURRING:
+        yield replace(sheet.fact("killed", 0, match.end() - 1, "casualty.part"), victims="")
 
 
 def _left_out(tagged: Tagged, text: str) -> Iterator[Fact]:
