@@ -39,7 +39,9 @@ _WHICH_BEFORE = compiled(
 _TOLL_AFTER = compiled(
     r"\s+it (?:\w+ ){0,4}?(?<=\s)(?:\w+, )?at\b"
     r"|\s+(?:(?:the|its|their|a|as many as|at least|more than|about|around)\s+)?(?:[\w'’]+\s+){0,3}"
-    r"(?:tolls?|deceased|injured|martyrs|victims|fatalities|number|figures?|deaths?|dead|casualt\w+|losses|count|bodies|corpses|graves|wounded|killed|\d+|tally)\b",
+    r"(?:tolls?|deceased|injured|martyrs|victims|fatalities|number|figures?|deaths?|dead|casualt\w+|losses|count|bodies|corpses|graves|wounded|killed|\d+|tally)\b"
+    # "Gave our office the names of 13 dead".
+    r"|\s+(?:[\w'’]+\s+){0,5}?(?:names|lists?|photographs|photos|pictures) of\s+\w+",
     re.IGNORECASE,
 )
 # "IS claimed" is no passive.

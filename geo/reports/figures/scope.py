@@ -169,7 +169,10 @@ _SAYS_NOW = compiled(
     r"[^.;:]*\bbut\b[^.;:]*$"
     # "By Wednesday morning the toll (stood at 17)".
     r"|\bby (?:late |early )?(?:(?:\w+day )?(?:morning|noon|afternoon|evening|night|nightfall|dawn|midnight)"
-    r"|\w+day),? the (?:(?:death|casualty) )?$",
+    r"|\w+day|\d{1,2}(?:[:.]\d\d)?(?: ?[ap]m| hours| hrs)?),?"
+    r" (?:the (?:(?:death|casualty) )?(?:(?:figure|count|number) was )?|there were )$"
+    # "The minister has just said on television that 12 had died".
+    r"|\b(?:has|have) just (?:said|announced|told|confirmed|given|put)\b[^.;:]*$",
     re.IGNORECASE,
 )
 _NOW = compiled(r"\bnow $")
