@@ -12,6 +12,7 @@ from geo.reports.figures.standing import (
     is_armed_group,
     is_state,
     same_account,
+    same_source,
     who,
 )
 from geo.reports.figures.victims import (
@@ -94,6 +95,16 @@ def are_two_sides(a: Claim, b: Claim, kind: Kind) -> bool:
             guarding = bool(ours) and ours <= _GUARDING
             return guarding or is_attacking(victims_of(attackers, kind))
     return False
+
+
+def counts_its_dead(entries: list[Entry], entry: Entry) -> bool:
+    """Whether who counts the injured has counted dead, as nobody else of its side has injured."""
+    party = is_armed_group(entry.claim)
+    return any(
+        same_source(e.claim, entry.claim) or (party and is_armed_group(e.claim))
+        for e in entries
+        if e.figure("killed")
+    )
 
 
 def is_own_martyrs(a: Claim, b: Claim, kind: Kind) -> bool:

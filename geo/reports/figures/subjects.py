@@ -29,6 +29,8 @@ _WHO_ALONE = compiled(
 )
 # Persons without a number, before the clause that tells what befell them.
 _WHO_UNCOUNTED = compiled(r"(?:^|[^NwWJPDo])[wWJ]{0,3}P,?r[+~]{0,3}$")
+# "Rushed to treat civilians injured (by a first blast)": nobody is counted.
+_THOSE_HURT = compiled(r"[^NAD][vsp=R+~][wW]{0,3}P$")
 # "..., General Noor Gul, the police chief, said", "..., the police chief of Andar, Noor Gul, told us".
 NAMED_SPEAKER = compiled(
     r",(?:(?:[wWS]{1,6},[ADwWSPpoJzQ]{1,14}|[AD][wWzPJ]{0,4}S(?:[op][wWDNOz]{1,4})?,[wWS]{1,6}),"
@@ -140,7 +142,8 @@ class Subjects:
             return self.groups.read(one.start(1), at, "one")
         if self.tags[max(0, start - 2) : start + 1] == "N^c" and self.tokens[start - 1].word == "of them":
             start -= 2  # "both of them and two guards were killed"
-        if _WHO_UNCOUNTED.search(self.tags, start, at):
+        participle = tag in "KI" and _THOSE_HURT.search(self.tags, start, at)
+        if participle or _WHO_UNCOUNTED.search(self.tags, start, at):
             return []  # "praised them as men who gave their lives"
         alone = _WHO_ALONE.search(self.tags, start, at)
         told = {t.word for t in self.tokens[alone.end(1) : at]} if alone else set()

@@ -19,6 +19,7 @@ from geo.reports.figures.accounts import (
     adds_up,
     are_two_sides,
     came_there,
+    counts_its_dead,
     few_bodies,
     fills_up,
     is_one_hospital,
@@ -229,6 +230,8 @@ def _one_more(entries: list[Entry], standing: list[Entry], entry: Entry, kind: K
     own = own or [e for e in standing if is_state(entry.claim) and is_state(e.claim)]
     if not own and (entry.claim.source == NARRATOR or not standing):
         return
+    if not own and kind == "injured" and counts_its_dead(entries[-WINDOW:], entry):
+        return  # "said 45 had been killed. Another 37 were wounded": besides its dead
     apart_from = not own
     own = own or [max(standing, key=lambda e: e.figure(kind) or 0)]
     last, figure = own[-1], entry.figure(kind) or 0
@@ -371,6 +374,8 @@ def _same(earlier: Entry, entry: Entry, kind: Kind, *, retold: bool) -> None:
     before, figure = earlier.figure(kind) or 0, entry.figure(kind) or 0
     if figure == 0 < before and (b.rule.startswith("casualty.none") or ".weak" in b.rule):
         entry.set_aside(kind)  # "no casualties" of something else nearby, "denied that any civilian had died"
+    elif figure == before == 1 and ".only" in a.rule:
+        entry.set_aside(kind)  # "only one was killed, a sniper who had fired and was killed by troops"
     elif before and figure and not retold and adds_up(a, b, kind):
         entry.claim = _added(b, a, kind, "+sum")
         earlier.set_aside(kind, part=True)
