@@ -32,6 +32,8 @@ from geo.reports.sources import NARRATOR
 # More dead than this, and so many times the most that anybody else counts, are of no one incident.
 _FAR = 100
 _TIMES = 8
+# So many have not been killed in any one incident.
+_AGES = 1000
 # What is told from here on is of something else.
 _PARTED = compiled(
     r"(?:in (?:another|a (?:separate|different|second|similar|related|unrelated)|yet another|other)\b"
@@ -318,7 +320,9 @@ def _in_scale(document: Document, case: Case, claims: list[Claim]) -> list[Claim
         # Where the opening tells of nobody, "over 3,400 have been killed" is of a war.
         of_all = (first or _HAVE.search(claim.quote)) and "toll" not in claim.rule
         far = (claim.killed_high or 0) > max(_FAR, _TIMES * first)
-        if not (far and of_all and _paragraph(document, claim) > opening):
+        # "Is rife with militancy, and thousands have been killed", wherever it stands.
+        ages = (claim.killed_high or 0) > _AGES and _HAVE.search(claim.quote)
+        if not ages and not (far and of_all and _paragraph(document, claim) > opening):
             out.append(claim)
     return out
 

@@ -54,6 +54,8 @@ _BARE = compiled(r"(?:(?:at least|more than|about|some|another) )?[\w-]{1,14}")
 _BY_DEATH = compiled(r"\b(?:after|because|as|when|since|with) (?:the )?$")
 _CAUSE = compiled(r"\b(?:after|because|as|when|since|with)\b")
 _OCCURRED = compiled(r"N(?:\^|oD[FwQ])~?[vw]")
+_WERE_AMONG = compiled(r"N([wWJ]{0,3}[SP])[~+w]{1,3}%$")
+_AMONG_THE_DEAD = frozenset(f"among the {who}" for who in ("dead", "victims", "killed", "slain", "deceased"))
 _OCCURRING = frozenset(("occurred", "happened", "took", "came", "fell"))
 
 
@@ -128,7 +130,7 @@ def _of_harm(tagged: Tagged, text: str, before: Callable[[], Tagged] | None, tol
         facts += [*_left_out(tagged, text)]
         facts += [f for f in _parts(tagged, text) if not (_is_part(facts, f) or _died_himself(f, facts))]
         facts += [*elsewhere(sheet, facts)]
-        facts += [*_of_deaths(sheet)] if told == "killed" and not facts else []
+        facts += [*_of_deaths(Sheet(tagged, text))] if told == "killed" and not facts else []
         facts = fatally(tagged, facts, text)
     return facts
 
@@ -250,9 +252,14 @@ def _parts(tagged: Tagged, text: str) -> Iterator[Fact]:
 
 
 def _of_deaths(sheet: Sheet) -> Iterator[Fact]:
-    """Read "four of them occurred in Kurram", of deaths that were counted before."""
-    if (match := _OCCURRED.match(sheet.tags)) and sheet.tokens[match.end() - 1].word in _OCCURRING:
+    """Read "four of them occurred in Kurram", "two boys were among the dead", of deaths counted before."""
+    match = _OCCURRED.match(sheet.tags)
+    if match and sheet.tokens[match.end() - 1].word in _OCCURRING:
         yield replace(sheet.fact("killed", 0, match.end() - 1, "casualty.part"), victims="")
+    match = _WERE_AMONG.search(sheet.tags)
+    if match and sheet.tokens[match.end() - 1].word in _AMONG_THE_DEAD:
+        fact = sheet.fact("killed", match.start(), match.end(1) - 1, "casualty.among")
+        yield replace(fact, end=sheet.tokens[match.end() - 1].end)
 
 
 def _left_out(tagged: Tagged, text: str) -> Iterator[Fact]:

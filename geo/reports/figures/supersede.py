@@ -63,6 +63,7 @@ from geo.reports.figures.victims import (
     heads,
     is_general,
     merged,
+    overlap,
     victims_of,
 )
 from geo.reports.figures.words import ORDINALS
@@ -154,9 +155,12 @@ def _settle(entries: list[Entry], entry: Entry, kind: Kind) -> None:
     if ".other" in rule and standing and {e.figure(kind) for e in standing} != {1}:
         entry.set_aside(kind)  # "the other": one of those told of already
         return
+    if ".among" in rule and any(overlap(who(e.claim, kind), who(entry.claim, kind)) for e in standing):
+        entry.set_aside(kind, part=True)  # "14 were killed ... three children were among the dead"
+        return
     one = bool(standing) and is_of_one(standing[-1].claim, kind)
     others = one and _N_OTHERS.match(victims_of(entry.claim, kind)) is not None
-    if others or ".another" in rule or ".other" in rule or ".more" in rule:
+    if others or any(mark in rule for mark in (".another", ".other", ".more", ".among")):
         _one_more(entries, [e for e in standing if ".headline" not in e.claim.rule], entry, kind)
         return
     # Its own source's figures first: parts of one account add up before they meet another's.

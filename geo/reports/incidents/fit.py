@@ -16,7 +16,7 @@ from geo.reports.incidents.apart import (
 from geo.reports.incidents.case import WEAK, Case
 from geo.reports.incidents.case_words import anchored
 from geo.reports.incidents.telling import Telling, days_of
-from geo.reports.incidents.told_tolls import more_killed, other_dead, other_toll
+from geo.reports.incidents.told_tolls import more_killed, other_dead, other_persons, other_toll
 from geo.reports.mentions.ground import fineness, relation
 from geo.reports.sources import NARRATOR
 from geo.reports.wording.phrases import folded
@@ -102,8 +102,16 @@ def _day(document: Document, telling: Telling, case: Case, where: str) -> int:
         return -1
     if own and (telling.recalled or counted or far):
         elaborates = False  # "On 20 April a truck bomb had killed 40 in the city"
+    if telling.opens_day and _earlier(telling, case) and (own or other_persons(telling, case)):
+        elaborates = False  # "Two soldiers were hurt on Tuesday. On Monday, two minors were injured"
     later = _remains(telling, case) or (elaborates and not telling.places)
     return max(when, 0) if later else when
+
+
+def _earlier(telling: Telling, case: Case) -> bool:
+    """Whether its day lies before those of the case."""
+    mine, theirs = ([d.end for d in days_of(told.dates) if d.end] for told in (telling, case))
+    return bool(mine and theirs) and max(mine) < min(theirs)
 
 
 def _deadlier(telling: Telling, case: Case) -> bool:

@@ -4,6 +4,7 @@ import re
 
 from geo.model import Claim
 from geo.patterns import compiled
+from geo.reports.figures.victims import heads, overlap
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.telling import Telling
 
@@ -22,6 +23,14 @@ def other_dead(telling: Telling, case: Case) -> bool:
     """Whether it counts dead, and the case others."""
     mine = {c.killed_high for c in telling.figures} - {None, 0}
     return _differ(mine, {c.killed_high for t in case.tellings for c in t.figures} - {None, 0})
+
+
+def other_persons(telling: Telling, case: Case) -> bool:
+    """Whether both say whom they count, and nobody can be counted by both: soldiers and children."""
+    mine, theirs = (
+        [heads(c.victims) for t in told for c in t.figures] for told in ((telling,), case.tellings)
+    )
+    return bool(mine and theirs) and not any(overlap(a, b) for a in mine for b in theirs)
 
 
 def _differ(mine: set[int | None], theirs: set[int | None]) -> bool:
