@@ -27,7 +27,7 @@ _OF_THE_HARMED = compiled(r"(?<=oD)N[JQ](?![wW]{0,2}[SP])|(?<=o)N[IJKQ](?=,N)")
 _HOSTAGES = compiled(r"N[wWSPDoz]{1,6}(?=Y)")
 # "Hold six hostages", "two of the seven hostages escaped", "two of the three abducted men".
 _HELD = compiled(r"N[wWSPz]{0,3}?P")
-_CAPTIVES = frozenset(("hostages", "captives", "abductees"))
+CAPTIVES = frozenset(("hostages", "captives", "abductees"))
 _HOLDING = frozenset(_VERBS["holding"])
 _HELD_WORDS = frozenset(load("casualties")["tags"]["H"])
 # "Villagers had seen four graves".
@@ -111,7 +111,7 @@ def _counted(sheet: Sheet) -> Iterator[Fact]:
     for match in _HELD.finditer(sheet.tags):
         at = match.start()
         near = {t.word for t in sheet.tokens[max(0, at - 3) : at]}
-        captives = sheet.tokens[match.end() - 1].word in _CAPTIVES
+        captives = sheet.tokens[match.end() - 1].word in CAPTIVES
         held = captives and (near & _HOLDING or re.search("No?D?$", sheet.tags[:at]))
         if at not in sheet.used and (held or sheet.tokens[at + 1].word in _HELD_WORDS):
             yield sheet.fact("abducted", at, match.end() - 1, "casualty.hostages")

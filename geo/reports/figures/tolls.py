@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from geo.patterns import compiled
+from geo.reports.figures.counts import CAPTIVES
 from geo.reports.figures.facts import KINDS, Fact, Kind, Sheet
 from geo.reports.figures.tags import Tagged
 from geo.reports.wording.lexicon import load
@@ -147,7 +148,10 @@ def _put_kind(
     if not (near or stood or rises(sheet, start, match.start("figure"))):
         return None
     if not told and last is not None:
-        told = {KINDS[t] for t in last().tags if t in KINDS}  # "gunmen abducted staff; the number is eleven"
+        before_it = last()  # "gunmen abducted staff", "spoke of 13 abductees"
+        told = {KINDS[t] for t in before_it.tags if t in KINDS}
+        if not told and not CAPTIVES.isdisjoint(t.word for t in before_it.tokens):
+            told = {"abducted"}
     return _gravest(told or {"killed"})
 
 

@@ -60,7 +60,7 @@ def heads(victims: str) -> frozenset[str]:
     found: set[str] = set()
     for phrase in re.split(r";|,|\band\b", _NAMED.sub("", victims).lower()):
         if OWN_MEN.search(phrase):
-            found |= set() if found else {"force"}  # "a rebel commander and two of his men": as he is
+            found |= set() if found == {MILITANT} else {"force"}  # "a rebel commander and two of his men"
             continue
         classes = [c for c in map(_class, _WORD.findall(phrase)) if c]
         if classes:
