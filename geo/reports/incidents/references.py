@@ -60,6 +60,8 @@ def _recalled(low: str, telling: Telling) -> bool:
     if match is None or telling.span.start + match.start() > first + RECALLED_REACH:
         return False
     at = telling.span.start + match.start()
+    if " when " in low[at:first]:
+        return False  # "They had been on their way home when a bomb went off"
     telling.backshift = anchored()["backshift"].search_cut(low, telling.span.start, at) is not None
     return True
 
