@@ -121,6 +121,7 @@ _DAYS = compiled(
 _ONE_ACT = compiled(r"\b(?:operation|offensive|battle|siege|fighting|stand-?off)\b")
 # "Four were critically hurt", of more.
 _SEVERE = compiled(r"\b" + alternatives(_SCOPE["severe"]) + r"\b")
+_NTH = compiled(r"\b(?:is|was|bec[ao]m\w+) the (?:second|third|\w{3,}th|\d+\w\w) ")
 _TOO = compiled(r"[^,;.]{0,9}\b(?:too|as well(?! as)|besides|in addition|(?<!and )also)\b")
 _WEAPON = (
     r"(?:\w+ )?(?:bomb|blast|explosion|device|mine|shell|rocket|bomber|attacker|grenade|missile|strike)\b"
@@ -242,7 +243,9 @@ class Scope:
         came = next((b for _, b in self.came if b <= start), None)
         if came is not None and not _REPORTED.search(self.text, came, start):
             return replace(fact, rule=fact.rule + ASIDE + BACKGROUND)
-        if any(a < start < b for a, b in self.series):
+        # "He is the second journalist murdered here": he who was told of.
+        counted = _NTH.search(self.low, max(self.span.start, start - 10), start + 16)
+        if counted or any(a < start < b for a, b in self.series):
             return replace(fact, rule=fact.rule + SERIES + BACKGROUND)
         rule = fact.rule
         told = fact.low != 0
