@@ -121,6 +121,8 @@ _DAYS = compiled(
 _ONE_ACT = compiled(r"\b(?:operation|offensive|battle|siege|fighting|stand-?off)\b")
 # "Four were critically hurt", of more.
 _SEVERE = compiled(r"\b" + alternatives(_SCOPE["severe"]) + r"\b")
+# "Hundreds".
+_MASS = 100
 _NTH = compiled(r"\b(?:is|was|bec[ao]m\w+) the (?:second|third|\w{3,}th|\d+\w\w) ")
 _TOO = compiled(r"[^,;.]{0,9}\b(?:too|as well(?! as)|besides|in addition|(?<!and )also)\b")
 _WEAPON = (
@@ -220,7 +222,9 @@ class Scope:
         self.of_many = self._spans(_OF_MANY)
         self.series = self._spans(_OF_SERIES)
         self.second = _SECOND.match(self.low, self.span.start) is not None
-        self.feud = self._end_of_feud(before.start) if at > document.opening else None
+        late = at > document.opening
+        self.feud = self._end_of_feud(before.start) if late else None
+        self.many_die = late and _ON_A_DAY.search(self.low, self.span.start, self.span.end) is None
 
     def _spans(self, pattern: Anchored) -> list[tuple[int, int]]:
         return [m.span() for m in pattern.finditer(self.low, self.span.start, self.span.end)]
@@ -289,6 +293,7 @@ class Scope:
             or _within(self.accused, start - 60, start)
             or _within(self.of_many, max(around[0], start - 60), end)
             or (self.feud is not None and self.feud <= end)
+            or (self.many_die and _is_mass(fact))
             or self._is_of_another_time(fact)
             or _ELSEWHERE.match(self.low, end, self.span.end)
         ):
@@ -363,6 +368,11 @@ class Scope:
     def _is_a_rank(self, fact: Fact, at: int) -> bool:
         """Whether a time only ranks what is told: "the worst attack this year", "the fourth in a week"."""
         return RANKED.search(self.low, max(fact.end, at - 80), at) is not None
+
+
+def _is_mass(fact: Fact) -> bool:
+    """Whether "hundreds" or "thousands" died: below the opening and without a day it is over the years."""
+    return fact.kind == "killed" and fact.modifier == "dozens" and (fact.low or 0) >= _MASS
 
 
 def _in_one_breath(text: str, fact: Fact, start: int, end: int) -> bool:
