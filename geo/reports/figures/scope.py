@@ -132,6 +132,11 @@ _OF_SERIES = Anchored(
     r"\b(?:latest|newest|most recent) (?:in|of) (?:an?|the|several|many)(?: \w+){1,7}?"
     r" (?:that|in which|which)\b[^.;,]{0,60}"
 )
+# "... killing four, as the wave of violence entered its third day and claimed 11 lives".
+_AS_SERIES = Anchored(
+    r"\b(?:as|while|amid) (?:the|an?|this) (?:[\w-]+ ){0,3}?"
+    r"(?:wave|spate|series|string|spiral|cycle|surge|spree|streak|bout) of\b[^.;]+"
+)
 _SECOND = compiled(
     r"(?:an?|the) second (?:one )?(?:(?:\w+ ){1,3}later )?(?:killed|claimed|left)"
     rf"|(?:an?|the) (?:second|third|fourth|later|further) {_WEAPON}|another {_WEAPON}"
@@ -221,6 +226,7 @@ class Scope:
         self.untrue = self._spans(_UNTRUE)
         self.of_many = self._spans(_OF_MANY)
         self.series = self._spans(_OF_SERIES)
+        self.as_series = self._spans(_AS_SERIES)
         self.second = _SECOND.match(self.low, self.span.start) is not None
         late = at > document.opening
         self.feud = self._end_of_feud(before.start) if late else None
@@ -249,7 +255,8 @@ class Scope:
             return replace(fact, rule=fact.rule + ASIDE + BACKGROUND)
         # "He is the second journalist murdered here": he who was told of.
         counted = _NTH.search(self.low, max(self.span.start, start - 10), start + 16)
-        if counted or any(a < start < b for a, b in self.series):
+        beside = any(self.span.start < around[0] <= a < start for a, _ in self.as_series)
+        if counted or beside or any(a < start < b for a, b in self.series):
             return replace(fact, rule=fact.rule + SERIES + BACKGROUND)
         rule = fact.rule
         told = fact.low != 0
