@@ -143,7 +143,8 @@ def _scene(document: Document, telling: Telling, case: Case, where: str) -> int:
         score -= 3
     if other_body(telling, case):
         score -= 8
-    region = telling.region and (not same_paragraph or telling.strength > 1)
+    region = telling.region and (telling.late or not telling.places)
+    region = region and (not same_paragraph or telling.strength > 1)
     if (region or turns_to(telling, case)) and _is_another(telling, case):
         score -= 6
     return score
@@ -327,7 +328,7 @@ def own_entry(document: Document, telling: Telling) -> bool:
 
 def _is_another(telling: Telling, case: Case) -> bool:
     """Whether a telling gives a toll of its own, and speaks of nothing known."""
-    return not (telling.definite or telling.spoken_of) and other_toll(telling, case)
+    return not telling.definite and (other_toll(telling, case) or other_dead(telling, case))
 
 
 def _paragraph(document: Document, telling: Telling) -> int:

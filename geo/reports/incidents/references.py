@@ -179,7 +179,7 @@ def add_reference(telling: Telling, document: Document, low: str) -> None:
     aside = known["of_person"].search(low, sentence.start, sentence.end)
     inside = (aside is not None and aside.start() < t.span.start < aside.end() for t in telling.triggers)
     telling.relative = all(inside)
-    telling.region = not telling.places and told("region")
+    telling.region = not any(map(fineness, telling.places)) and told("region")
     telling.summary = told("summary")
     telling.generic = _is_generic(telling, low)
     if any(c.killed_high or c.injured_high for c in telling.figures):
