@@ -100,10 +100,19 @@ def _day(document: Document, telling: Telling, case: Case, where: str) -> int:
     far = own and telling.bound and _deadlier(telling, case)
     if far and when == 0 and other_dead(telling, case) and (telling.families & case.families) <= WEAK:
         return -1
-    if own and (telling.recalled or counted or far):
+    # "On Monday, two minors were injured in an attack", in another paragraph
+    back = telling.figures and telling.opens_day and not same_paragraph and _is_before(telling, case)
+    back = back and not (telling.goes_on or telling.victims or telling.bound)
+    if (own and (telling.recalled or counted or far)) or back:
         elaborates = False  # "On 20 April a truck bomb had killed 40 in the city"
     later = _remains(telling, case) or (elaborates and not telling.places)
     return max(when, 0) if later else when
+
+
+def _is_before(telling: Telling, case: Case) -> bool:
+    """Whether its day is before that of the incident."""
+    mine, theirs = days_of(telling.dates)[:1], days_of(case.dates)[:1]
+    return any(a.start and b.start and a.start < b.start for a in mine for b in theirs)
 
 
 def _deadlier(telling: Telling, case: Case) -> bool:
