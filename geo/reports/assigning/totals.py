@@ -234,7 +234,7 @@ def _drop_closing(
         c
         for number in told
         for c in out[number]
-        if paragraphs[document.sentence_at(c.start) or 0] > last and is_general(heads(c.victims)) and _is_no_news(c)
+        if paragraphs[document.sentence_at(c.start) or 0] > last and _is_no_news(c)
     ]
     dead = sum(_killed([c for c in out[number] if c not in closing]) for number in told)
     for number in told if len(told) > _FINE else ():
@@ -242,8 +242,8 @@ def _drop_closing(
 
 
 def _is_no_news(claim: Claim) -> bool:
-    """Whether no toll is said to have risen to a figure."""
-    return bool(claim.killed_high) and "toll_update" not in claim.rule
+    """Whether a figure is of dead of no certain kind, and no toll is said to have risen to it."""
+    return bool(claim.killed_high) and "toll_update" not in claim.rule and is_general(heads(claim.victims))
 
 
 def _drop_injured(document: Document, cases: Sequence[Case], out: list[list[Claim]]) -> None:
