@@ -92,8 +92,8 @@ _ASKED = Cue("hypothetical", "question", "self")
 
 
 def _so_called(text: str, cue: Hit[Cue]) -> bool:
-    """Whether somebody calls it a mishap, between quotation marks: `shot "by accident"`."""
-    if cue.entry.reason not in OTHER_SUBJECTS:
+    """Whether somebody calls it so, between quotation marks: `shot "by accident"`, `of an "old enmity"`."""
+    if cue.entry.reason not in (*OTHER_SUBJECTS, CRIME):
         return False
     before, after = text[max(0, cue.start - 4) : cue.start], text[cue.end : cue.end + 1]
     return _SCARE.search(before) is not None and _SCARE.match(after) is not None

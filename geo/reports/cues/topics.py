@@ -11,6 +11,7 @@ from geo.patterns import compiled
 from geo.reports.cues.beside import ATTACKS, DRILL
 from geo.reports.document import Document
 from geo.reports.wording.cues import Cue, Kind
+from geo.reports.wording.lexicon import load
 from geo.reports.wording.phrases import Hit, folded
 
 # A lone sport word in a report about a bomb is a place ("a cricket ground"), two are a match.
@@ -25,6 +26,7 @@ CRIME = "ordinary crime or private quarrel"
 _SERIES = compiled(r"\b(?:string|wave|series|spate|flurry|most|many|some|few|several|go on|continue)\b")
 _WEEKDAY = compiled(r"\bon (?:\w+ )?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b")
 _CAUSE = compiled(r"(?:caused|due|because|blamed|attributed|result|triggered)\b", re.IGNORECASE)
+_REJECTED = compiled(r"\b" + load("status")["scope"]["rejected"])
 _CAUSED = compiled(
     r"\b(?:it|this|that|blasts?|explosions?|fires?|blaze|flames|bang|noise|incident|crash|accident|collapse"
     r"|deaths?|tragedy|inferno)\b",
@@ -82,7 +84,7 @@ def verdict_of(document: Document, cues: dict[int, list[Hit[Cue]]]) -> dict[int,
         # In a running report the police's "old enmity" is one account among others.
         told = (h.entry for h in hits if h.entry.scope == "verdict" and _is_cause_of_harm(document, at, h))
         cue = next((c for c in told if listed or c.reason != CRIME), None)
-        if cue is None:
+        if cue is None or _is_rejected(document, at, hits):
             continue
         first = at
         while first > 0 and not opens_new_subject(document, first):
@@ -91,6 +93,13 @@ def verdict_of(document: Document, cues: dict[int, list[Hit[Cue]]]) -> dict[int,
             first -= 1
         out |= dict.fromkeys(range(first, at + 1), cue)
     return out
+
+
+def _is_rejected(document: Document, at: int, hits: Sequence[Hit[Cue]]) -> bool:
+    """Whether others do not believe it: "... by a gas cylinder, the office said. Witnesses reject this."."""
+    cue = next(h for h in hits if h.entry.scope == "verdict")
+    end = document.sentences[at + document.beside(at + 1)].span.end
+    return _REJECTED.search(folded(document.text), cue.end, end) is not None
 
 
 def _is_cause_of_harm(document: Document, at: int, cue: Hit[Cue]) -> bool:

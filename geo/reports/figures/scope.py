@@ -121,6 +121,9 @@ _DAYS = compiled(
 _ONE_ACT = compiled(r"\b(?:operation|offensive|battle|siege|fighting|stand-?off)\b")
 # "Four were critically hurt", of more.
 _SEVERE = compiled(r"\b" + alternatives(_SCOPE["severe"]) + r"\b")
+# "Hundreds".
+_MASS = 100
+_NTH = compiled(r"\b(?:is|was|bec[ao]m\w+) the (?:second|third|\w{3,}th|\d+\w\w) ")
 _TOO = compiled(r"[^,;.]{0,9}\b(?:too|as well(?! as)|besides|in addition|(?<!and )also)\b")
 _WEAPON = (
     r"(?:\w+ )?(?:bomb|blast|explosion|device|mine|shell|rocket|bomber|attacker|grenade|missile|strike)\b"
@@ -128,6 +131,11 @@ _WEAPON = (
 _OF_SERIES = Anchored(
     r"\b(?:latest|newest|most recent) (?:in|of) (?:an?|the|several|many)(?: \w+){1,7}?"
     r" (?:that|in which|which)\b[^.;,]{0,60}"
+)
+# "... killing four, as the wave of violence entered its third day and claimed 11 lives".
+_AS_SERIES = Anchored(
+    r"\b(?:as|while|amid) (?:the|an?|this) (?:[\w-]+ ){0,3}?"
+    r"(?:wave|spate|series|string|spiral|cycle|surge|spree|streak|bout) of\b[^.;]+"
 )
 _SECOND = compiled(
     r"(?:an?|the) second (?:one )?(?:(?:\w+ ){1,3}later )?(?:killed|claimed|left)"
@@ -221,8 +229,11 @@ class Scope:
         self.untrue = self._spans(_UNTRUE)
         self.of_many = self._spans(_OF_MANY)
         self.series = self._spans(_OF_SERIES)
+        self.as_series = self._spans(_AS_SERIES)
         self.second = _SECOND.match(self.low, self.span.start) is not None
-        self.feud = self._end_of_feud(before.start) if at > document.opening else None
+        late = at > document.opening
+        self.feud = self._end_of_feud(before.start) if late else None
+        self.many_die = late and _ON_A_DAY.search(self.low, self.span.start, self.span.end) is None
 
     def _spans(self, pattern: Anchored) -> list[tuple[int, int]]:
         return [m.span() for m in pattern.finditer(self.low, self.span.start, self.span.end)]
@@ -245,7 +256,10 @@ class Scope:
         came = next((b for _, b in self.came if b <= start), None)
         if came is not None and not _REPORTED.search(self.text, came, start):
             return replace(fact, rule=fact.rule + ASIDE + BACKGROUND)
-        if any(a < start < b for a, b in self.series):
+        # "He is the second journalist murdered here": he who was told of.
+        counted = _NTH.search(self.low, max(self.span.start, start - 10), start + 16)
+        beside = any(self.span.start < around[0] <= a < start for a, _ in self.as_series)
+        if counted or beside or any(a < start < b for a, b in self.series):
             return replace(fact, rule=fact.rule + SERIES + BACKGROUND)
         rule = fact.rule
         told = fact.low != 0
@@ -289,6 +303,7 @@ class Scope:
             or _within(self.accused, start - 60, start)
             or _within(self.of_many, max(around[0], start - 60), end)
             or (self.feud is not None and self.feud <= end)
+            or (self.many_die and _is_mass(fact))
             or self._is_of_another_time(fact)
             or _ELSEWHERE.match(self.low, end, self.span.end)
         ):
@@ -363,6 +378,11 @@ class Scope:
     def _is_a_rank(self, fact: Fact, at: int) -> bool:
         """Whether a time only ranks what is told: "the worst attack this year", "the fourth in a week"."""
         return RANKED.search(self.low, max(fact.end, at - 80), at) is not None
+
+
+def _is_mass(fact: Fact) -> bool:
+    """Whether "hundreds" or "thousands" died: below the opening and without a day it is over the years."""
+    return fact.kind == "killed" and fact.modifier == "dozens" and (fact.low or 0) >= _MASS
 
 
 def _in_one_breath(text: str, fact: Fact, start: int, end: int) -> bool:

@@ -121,7 +121,7 @@ def is_told_first(telling: Telling, news: bool) -> bool:
     if act and not doubt and news:
         telling.heading_places = telling.heading_places or list(telling.topic_places)
         return True
-    return act and not doubt and bool(days_of(telling.dates))
+    return act and not doubt and bool(telling.dates)
 
 
 def is_retaken(telling: Telling, cases: Sequence[Case]) -> bool:

@@ -102,8 +102,11 @@ def _day(document: Document, telling: Telling, case: Case, where: str) -> int:
         return -1
     if own and (telling.recalled or counted or far):
         elaborates = False  # "On 20 April a truck bomb had killed 40 in the city"
-    if telling.opens_day and _earlier(telling, case) and (own or other_persons(telling, case)):
-        elaborates = False  # "Two soldiers were hurt on Tuesday. On Monday, two minors were injured"
+    if telling.opens_day and _earlier(telling, case):
+        # "Two soldiers were hurt on Tuesday. On Monday, two minors were injured"
+        goes_on = same_paragraph or telling.goes_on or telling.victims or telling.bound
+        other = own or other_persons(telling, case) or (telling.figures and not goes_on)
+        elaborates = elaborates and not other
     later = _remains(telling, case) or (elaborates and not telling.places)
     return max(when, 0) if later else when
 
@@ -151,7 +154,8 @@ def _scene(document: Document, telling: Telling, case: Case, where: str) -> int:
         score -= 3
     if other_body(telling, case):
         score -= 8
-    region = telling.region and (not same_paragraph or telling.strength > 1)
+    region = telling.region and (telling.late or not telling.places)
+    region = region and (not same_paragraph or telling.strength > 1)
     if (region or turns_to(telling, case)) and _is_another(telling, case):
         score -= 6
     return score
@@ -339,7 +343,7 @@ def own_entry(document: Document, telling: Telling) -> bool:
 
 def _is_another(telling: Telling, case: Case) -> bool:
     """Whether a telling gives a toll of its own, and speaks of nothing known."""
-    return not (telling.definite or telling.spoken_of) and other_toll(telling, case)
+    return not telling.definite and (other_toll(telling, case) or other_dead(telling, case))
 
 
 def _paragraph(document: Document, telling: Telling) -> int:

@@ -104,6 +104,9 @@ class News:
             p.range.precision == "day" and p.sentence < DAY_WITHIN for p in phrases
         )
         self.covers_from = None if self.running else _covered(phrases)
+        # "Access snapshot, July 2016": the month that is told of.
+        top = (p.range for p in phrases if p.sentence < OPENING)
+        self.month = next((r for r in top if _too_long(r) and r.precision == "month"), None)
         items = sum(s.kind == "list_item" for s in document.sentences)
         self.closing = frozenset(self.body) if items > len(self.body) else frozenset()
 
@@ -148,7 +151,7 @@ class News:
         # "The court met on Friday. Ten people were killed in the attack on the convoy."
         day = self._sentence_at(when.span.start) if self._other and when.span is not None else None
         elsewhere = day is not None and day not in case.sentences
-        afar = _days_back(when, self.published) > FORTNIGHT
+        afar = _days_back(when, self.published) > FORTNIGHT and not self._of_month(when)
         if not self.opens_with_it and (unsaid or borrowed or elsewhere or afar) and not apart:
             return True
         if first is not None and _told_from_afar(case, when, first, several):
@@ -156,6 +159,12 @@ class News:
         if long and borrowed and _in_passing(case) and not several:
             return True
         return not next_news and _unplaced(case, when, len(self.body))
+
+    def _of_month(self, when: DateRange) -> bool:
+        """Whether a day is of the month that the report says it tells of."""
+        if self.month is None or self.month.start is None or when.start is None:
+            return False
+        return (self.month.start.year, self.month.start.month) == (when.start.year, when.start.month)
 
     def _of_before(self, case: Case, when: DateRange, first: DateRange | None) -> bool:
         """Whether a list tells in passing of a day before the time that it covers."""

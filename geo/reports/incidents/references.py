@@ -60,6 +60,8 @@ def _recalled(low: str, telling: Telling) -> bool:
     if match is None or telling.span.start + match.start() > first + RECALLED_REACH:
         return False
     at = telling.span.start + match.start()
+    if " when " in low[at:first]:
+        return False  # "They had been on their way home when a bomb went off"
     telling.backshift = anchored()["backshift"].search_cut(low, telling.span.start, at) is not None
     return True
 
@@ -177,7 +179,7 @@ def add_reference(telling: Telling, document: Document, low: str) -> None:
     aside = known["of_person"].search(low, sentence.start, sentence.end)
     inside = (aside is not None and aside.start() < t.span.start < aside.end() for t in telling.triggers)
     telling.relative = all(inside)
-    telling.region = not telling.places and told("region")
+    telling.region = not any(map(fineness, telling.places)) and told("region")
     telling.summary = told("summary")
     telling.generic = _is_generic(telling, low)
     if any(c.killed_high or c.injured_high for c in telling.figures):

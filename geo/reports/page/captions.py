@@ -17,7 +17,7 @@ _CREDIT = Anchored(alternatives(_WORDS["credit"]) + r"\.?$")
 # "Rescuers carry the wounded. — PPI", above the report.
 _AGENCY = compiled(r"[.!?][\"'’”]? ?[–—-] ?[\w/’' ]{2,25}$")
 # A caption has no more words; what is told and ends with a stop has at least so many.
-_MOST_WORDS = 70
+_MOST_WORDS = 90
 _PROSE = 12
 # Of a line above the report's first paragraph so many words are shown twice, of others a whole sentence:
 # shorter ones may be heads of a list.
