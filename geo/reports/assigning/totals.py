@@ -218,32 +218,6 @@ def drop_totals(
         for total in [c for c in out[number] if c.killed_high and _ALTOGETHER.search(_around(document, c))]:
             if _killed([c for c in out[number] if c is not total]) < (total.killed_high or 0):
                 out[number].remove(total)
-    _drop_closing(document, cases, out, told)
-
-
-def _drop_closing(
-    document: Document, cases: Sequence[Case], out: list[list[Claim]], told: Sequence[int]
-) -> None:
-    """Take out what counts no fewer persons than all of a round-up had, told when all were told.
-
-    "An official said that 11 people had died on Thursday. The ambulance service had moved 14 bodies."
-    """
-    paragraphs = [sentence.paragraph for sentence in document.sentences]
-    last = max(paragraphs[cases[number].tellings[0].sentence] for number in told)
-    closing = [
-        c
-        for number in told
-        for c in out[number]
-        if paragraphs[document.sentence_at(c.start) or 0] > last and _is_no_news(c)
-    ]
-    dead = sum(_killed([c for c in out[number] if c not in closing]) for number in told)
-    for number in told if len(told) > _FINE else ():
-        out[number] = [c for c in out[number] if c not in closing or (c.killed_high or 0) < dead]
-
-
-def _is_no_news(claim: Claim) -> bool:
-    """Whether a figure is of dead of no certain kind, and no toll is said to have risen to it."""
-    return bool(claim.killed_high) and "toll_update" not in claim.rule and is_general(heads(claim.victims))
 
 
 def _drop_injured(document: Document, cases: Sequence[Case], out: list[list[Claim]]) -> None:
