@@ -301,18 +301,23 @@ class Cues:
 
         "Deminers have come under attack eleven times this year. In Logar four of them were abducted."
         """
-        before, sentences = out.get(at - 1, ()), self.document.sentences
-        total = next((c for c in before if c and (c.status == "aggregate" or c.reason == _USUAL_ACTS)), None)
-        span, told = sentences[at].span, sentences[at - 1].span
+        before, own = out.get(at - 1, ()), [h.entry for h in self.by_sentence.get(at - 1, ())]
+        span, told = self.document.sentences[at].span, self.document.sentences[at - 1].span
+        of_them = _OF_THEM.match(self.low, span.start, span.end)
+        long = _LONG_COUNT.search(self.low, told.start, told.end) is not None
+        # "Since May they have noted 41 such cases. Two of the men were found dead."
+        counted = of_them and long and None not in before
+        cues = [c for c in before if c] or (own if counted else [])
+        kinds = ("aggregate", "past") if counted else ("aggregate",)
+        total = next((c for c in cues if c.status in kinds or c.reason == _USUAL_ACTS), None)
         if total is None or self._by_day(at, out) or _DAY_BESIDE.search(self.low, span.start, span.end):
             return None
-        rows = any(h.entry == total for h in self.by_sentence.get(at - 1, ()))
-        long = not rows or _LONG_COUNT.search(self.low, told.start, told.end) is not None
+        long = long or total not in own
         goes_on = _NAMED.match(self.document.text, span.start, span.end) is not None
         if not any(None in row for row in out.values()):  # a report that counts, and tells no news
             harm = all(h.entry.rule == "event.harm" for h in self.found[at])
             goes_on = goes_on or harm or _COUNTS_ON.match(self.low, span.start, span.end) is not None
-        return total if (long and goes_on) or _OF_THEM.match(self.low, span.start, span.end) else None
+        return total if (long and goes_on) or of_them else None
 
     def _of_ranked(self, at: int) -> Cue | None:
         """Return a comparison where a sentence tells of those among which the one before it ranks the news.
@@ -367,7 +372,9 @@ class Cues:
 
 # Reasons for which a sentence tells of another time altogether.
 _LONG_AGO = ("past event", COMPARED)
-_RANKS, _OTHERS = (compiled(load("status")["lead"][name]) for name in ("ranks", "others"))
+_RANKS, _OTHERS, _OF_THEM, _COUNTS_ON = (
+    compiled(load("status")["lead"][name]) for name in ("ranks", "others", "of_them", "counts_on")
+)
 _COMPARED = Cue("past", COMPARED, "sentence")
 # What forces do that ends in arrests.
 _OPERATION = compiled(
@@ -376,13 +383,6 @@ _OPERATION = compiled(
 # What stands right before a word that points back.
 _POINTED = compiled(r"\b(?:the|this|that) (?:\w+ )?$")
 _NAMED = compiled(r"(?:In|At|Near) [A-Z]\w+")
-_OF_THEM = compiled(r"(?:in|of|among|amongst|from) (?:them|these|those|all)\b")
-# "He added that 200 terrorists were killed", "It said ...", "In these operations ...".
-_COUNTS_ON = compiled(
-    r"(?:(?:he|she|they|it|the \w+) (?:also |further |then )?(?:said|says|added|told|noted|attacked|killed)"
-    r"|(?:in|during) (?:these|those|this period|the same period)"
-    r"|(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+een|\w+ty) (?:were|died))\b"
-)
 _COUNTED_EVENT = compiled(
     r"\b(?:recorded|documented|verified|registered) (?:[^.;]{3,120}? when (?:an?|two|gunmen)\b"
     r"|[^.;,]{3,120}? (?:in|by|from|during|after) an? (?:[a-z-]+ ){0,3}?"
