@@ -308,7 +308,8 @@ def _of_crowd(low: str, main: Trigger, rules: set[str], sides: Weight, harmed: b
     if main.rule in _PEACEFUL and _by_crowd("wreckage", told):
         main = riot(main)
     crowd = words["throng"].search(told) or words["rivals"].search(told)
-    if main.rule == "event.riot" and crowd and not words["gathering_kind"].search(told):
+    met = rules & {"event.protest", "event.road-block"} or words["gathering_kind"].search(told)
+    if main.rule == "event.riot" and crowd and not met:
         # A crowd that storms and burns holds no demonstration.
         return replace(main, sub_event_type="Mob violence", family="mob")
     if main.rule == "event.protest-excess" and not harmed:
