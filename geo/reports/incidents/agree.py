@@ -19,7 +19,7 @@ TOGETHER = (
     frozenset({"protest", "mob", "property", "arrest"}),
     frozenset({"property", "bomb", "air", "shelling"}),
     frozenset({"arrest", "disrupt", "abduct"}),
-    frozenset({"fight", "surrender", "territory"}),
+    frozenset({"fight", "surrender", "territory", "abduct"}),
     frozenset({"fight", "disrupt", "territory"}),
     frozenset({"disrupt", "fight", "shoot", "shelling"}),
     frozenset({"fight", "arrest", "disrupt"}),
