@@ -80,6 +80,7 @@ def split(text: str) -> Document:
     parts = sorted((*parts, *map(of_record, records)), key=lambda p: p.start)
     listing = sum(1 for p in parts if p.leads and not p.dash_lead and p.ended) >= 2
     listing = listing or sum(1 for p in parts[1:] if p.leads) >= 3 or len(_heads(text, parts)) >= 2
+    listing = listing or len(_datelines(text, parts)) >= 2
     lines = labelled(parts)
     sentences: list[Sentence] = []
     block: dict[bool, int] = {}  # the open headings on lines of their own: {dated: index}
@@ -129,6 +130,12 @@ def _heads(text: str, parts: list[Paragraph]) -> set[str]:
     """Return the heads before a dash that are in no capitals: "Tank – two killed", unlike "KABUL – "."""
     leads = (text[lead.start : lead.end] for p in parts if p.dash_lead for lead in p.leads[:1])
     return {lead for lead in leads if not (lead[:2].isupper() or any(c.isdigit() or c == "(" for c in lead))}
+
+
+def _datelines(text: str, parts: list[Paragraph]) -> set[str]:
+    """Return the towns from which a page that joins several reports is dated: "KABUL - ", "JALALABAD - "."""
+    leads = (text[p.leads[0].start : p.leads[0].end] for p in parts if p.dash_lead and p.ended and p.leads)
+    return {re.split(r"[^A-Z -]", lead)[0].strip() for lead in leads if lead[:2].isupper()}
 
 
 def _heads_item(text: str, parts: list[Paragraph]) -> bool:

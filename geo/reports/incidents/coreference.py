@@ -281,6 +281,8 @@ def _join_headlines(document: Document, headlines: Sequence[Telling], cases: lis
         news = [case for case, t in openings if not (t.late and t.recalled and not t.backshift)] or cases
         best, case = _best(document, telling, news, running=True)
         if case is not None and best >= 0:
+            if relation(telling.places[-1:], telling.places[:-1]) == "conflict":  # of two
+                telling.places = [p for p in telling.places if relation([p], case.places) != "conflict"]
             case.add(telling)
         elif (not cases or telling.summary) and opens(telling) and telling.places:
             cases.append(_opened(telling))

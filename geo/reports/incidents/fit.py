@@ -304,10 +304,14 @@ def _elsewhere(document: Document, telling: Telling, last: Telling) -> bool:
 def _other_head(document: Document, telling: Telling, case: Case) -> bool:
     """Whether it stands under the head of another place than the incident, and refers to nothing before."""
     last = case.tellings[-1]
-    if telling.places or document.sentences[telling.sentence].kind != "list_item":
+    if document.sentences[telling.sentence].kind != "list_item":
+        return False
+    if telling.places and (telling.strength == 1 or relation(telling.places, case.places) != "none"):
         return False
     apart = _paragraph(document, telling) != _paragraph(document, last)
-    return apart and relation(telling.heading_places, last.heading_places) == "conflict"
+    # The updates of a dateline stand under clock times alone.
+    over = next((t.heading_places for t in reversed(case.tellings) if t.heading_places), [])
+    return apart and relation(telling.heading_places, over) == "conflict"
 
 
 def _other_day(telling: Telling, case: Case) -> bool:

@@ -23,7 +23,7 @@ ELSEWHERE = "place.elsewhere"
 """Rule of what lies in a unit named before, but in none of its parts that were told."""
 _REACH = 60
 # No name that holds one told before it: that is the province.
-_SCENES = ("place.locative", "place.befallen", "place.headline", "place.home")
+_SCENES = ("place.locative", "place.heading", "place.befallen", "place.headline", "place.home")
 
 
 def capitals_called(document: Document, names: PlaceNames, known: Sequence[NameHit]) -> Iterator[NameHit]:

@@ -73,7 +73,7 @@ _MARKS = (
 # Without one of these a paragraph holds no such list.
 _SECOND_MARKS = ("2)", "2.", "b)", "ii)")
 _DASH_LEAD = compiled(
-    r"([^\W_][^:\n!?;\"“”]{0,80}?)\s{0,3}"
+    r"([^\W_](?:[^:\n!?;\"“”]|(?:(?<=\(\d)|(?<=\(\d\d)):(?=\d\d\))){0,80}?)\s{0,3}"
     r"(?:(?<=\s)--?\s|--\s|(?<=\s)–\s|—\s{0,3})\s{0,9}(?=\S)"
 )
 # The dash of such a lead stands among so many characters.
