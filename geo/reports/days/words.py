@@ -7,6 +7,7 @@ from geo.patterns import compiled
 from geo.reports.wording.lexicon import alternatives, load
 
 _LEXICON = load("dates")
+_TO_COME = rf"(?: [\w-]+){{0,2}} {alternatives(_LEXICON['words']['occasions'])}\b(?! (?:on|of|in|due|set)\b)"
 COUNTS: dict[str, int] = _LEXICON["counts"]
 ORDINALS: dict[str, int] = _LEXICON["ordinals"]
 # "Christmas eve", "Independence day"
@@ -124,7 +125,9 @@ SCAN = compiled(
     rf"|(?P<after_event>(?i:(?:the )?(?:next|following|same|previous|preceding) (?:day|night|{_PART})"
     rf"|the {_PART} before(?! last)(?: (?:the|that|this)\b)?"
     rf"|(?:the|a) day (?:before|after|earlier|later)(?: (?:the|that|this)\b)?"
-    rf"|{NUMBER} (?:hour|minute|day|night|week)s? (?:later|after|earlier|before)(?: (?:the|that|this)\b)?"
+    # "Eight weeks before elections" are not counted back from what is told.
+    rf"|{NUMBER} (?:hour|minute|day|night|week)s? (?:later|after|earlier|before(?!{_TO_COME}))"
+    r"(?: (?:the|that|this)\b)?"
     rf"|hours (?:later|after|earlier)|minutes later|shortly afterwards?))(?!\w)"
     r"|(?P<period>(?i:(?:earlier |late |later |early )?(?:this|last|next) (?:week|month|year)"
     r"|(?:earlier|later) in the week"

@@ -37,7 +37,8 @@ class Case:
     def add(self, telling: Telling) -> None:
         """Take in one more telling."""
         self.tellings.append(telling)
-        self.families |= telling.families
+        if not telling.generic or not self.families:
+            self.families |= telling.families  # "Night raids are the most hated tactic of the war" tells none
         if not telling.elsewhere and not telling.fate and len(self._places) < MAX_PLACES:
             for place in telling.places:
                 self._places.setdefault(place.text.lower() + place.designation, place)

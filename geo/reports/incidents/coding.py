@@ -85,6 +85,8 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
     crowd = not sides.armed_did and not sides.force_did
     if main.rule in ("event.attack", "event.riot") and crowd and grammar()["lynching"].search(told):
         return mob(main)
+    if main.rule == "event.destruction" and crowd and _by_townsfolk(low, main, parts):
+        return riot(main)
     if _feud(low, case, main, rules, parts, told):
         return battle(main)
     if main.rule in _DONE and sides.crowd_did >= DID - 1:
@@ -92,7 +94,7 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
         killed = any(p.rule == "actor.target" and p.named.sentence in deadly for p in parts if not p.thing)
         gathered = grammar()["gathering"].search(told) and not killed
         return riot(main) if gathered else mob(main)
-    return _by_whom(low, main, rules, parts, sides, deadly)
+    return _by_whom(low, main, {t.rule for t in words}, parts, sides, deadly)
 
 
 def _stopped(told: str) -> bool:
@@ -256,6 +258,8 @@ _ATTACKED = compiled(r"\battack\w*")
 
 # Who or what stands for the means.
 _TOLD_AS = {"event.suicide": "event.bomber", "event.air-strike": "event.aircraft"}
+# "They hit a base with a car bomb. ... A suicide bomber drove into its gate": one and the same.
+_CAR_BOMB = compiled(r"(?:car|truck|vehicle|van|lorry|tanker|humvee)(?: |-)?(?:borne )?bombs?")
 
 
 def _opening(low: str, case: Case, main: Trigger, told: str) -> Trigger:
@@ -269,7 +273,11 @@ def _opening(low: str, case: Case, main: Trigger, told: str) -> Trigger:
         return main  # "Fighting went on in Marja. On Friday an air strike killed seven there"
     if any(t.rule == "event.device" and t.span == main.span for t in opening):
         return main  # "They hit a convoy with a roadside bomb"
-    if main.rule not in HOW or any(t.rule in HOW or t.rule == _TOLD_AS.get(main.rule) for t in opening):
+    means = (t for t in opening if t.rule in HOW or t.rule == _TOLD_AS.get(main.rule))
+    rammed = main.rule == "event.suicide" and any(
+        _CAR_BOMB.fullmatch(low, t.span.start, t.span.end) for t in opening
+    )
+    if main.rule not in HOW or any(means) or rammed:
         return main
     ground = ("event.clash", "event.operation", "event.assault")
     fought = next((t for t in opening if t.rule in ground), main)
@@ -300,7 +308,8 @@ def _of_crowd(low: str, main: Trigger, rules: set[str], sides: Weight, harmed: b
     if main.rule in _PEACEFUL and _by_crowd("wreckage", told):
         main = riot(main)
     crowd = words["throng"].search(told) or words["rivals"].search(told)
-    if main.rule == "event.riot" and crowd and not words["gathering_kind"].search(told):
+    met = rules & {"event.protest", "event.road-block"} or words["gathering_kind"].search(told)
+    if main.rule == "event.riot" and crowd and not met:
         # A crowd that storms and burns holds no demonstration.
         return replace(main, sub_event_type="Mob violence", family="mob")
     if main.rule == "event.protest-excess" and not harmed:
@@ -314,6 +323,12 @@ def _of_crowd(low: str, main: Trigger, rules: set[str], sides: Weight, harmed: b
     if main.rule == "event.protest-force" and "event.attack" in rules and DEADLY.search(told):
         return force_on_crowd(main, harmed)  # "they broke up a protest; three were shot dead there"
     return main
+
+
+def _by_townsfolk(low: str, main: Trigger, parts: Sequence[Part]) -> bool:
+    """Whether many of the people wrecked something: "mourners set six buses alight"."""
+    near = (p for p in parts if p.named.sentence == main.sentence and p.rule in ("actor.subject", "actor.by"))
+    return any(grammar()["townsfolk"].fullmatch(low, p.named.start, p.named.end) for p in near)
 
 
 def _by_crowd(name: str, told: str) -> bool:

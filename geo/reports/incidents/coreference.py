@@ -33,6 +33,7 @@ from geo.reports.incidents.roundups import (
     mark_lead,
     mark_many,
     mark_messages,
+    of_many,
     share_means,
     spread_act,
     spread_leads,
@@ -105,7 +106,7 @@ def gather(
         # "On Monday the army had killed twelve in separate operations": beside the one that is news
         headlines = [t for t in summaries if not (t.late and t in others)] + headlines
         summed = frozenset(t.sentence for t in others)
-    _join_headlines(document, headlines, cases)
+    _join_headlines(document, [h for h in headlines if not of_many(h, cases)], cases)
     cases.sort(key=lambda case: min(t.span.start for t in case.tellings))
     _add_tails(document, cases, dead | summed)
     return cases, summed
@@ -294,9 +295,8 @@ def _is_told_apart(document: Document, telling: Telling, cases: Sequence[Case]) 
     """
     own = bool(cases) and telling.families == {"vague"} and telling.definite and bool(telling.places)
     start = document.sentences[telling.sentence].span.start
-    subject = own and telling.triggers[0].span.start - start < AT_START
-    apart = subject and all(relation(telling.places, case.places) == "conflict" for case in cases)
-    return apart and bool(days_of(telling.dates))
+    subject = own and telling.triggers[0].span.start - start < AT_START and bool(days_of(telling.dates))
+    return subject and all(relation(telling.places, case.places) == "conflict" for case in cases)
 
 
 # "Another three were shot dead in Baldia", "Two others were gunned down in Landhi".

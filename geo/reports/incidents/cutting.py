@@ -95,9 +95,11 @@ class Walk:
         before = [p for p in self.places if cut <= p.start < start]
         if start in self.verbs and not before:
             return False  # "while in a separate incident gunmen shot and killed a driver in Khanabad"
-        how = low.startswith("when ", start) and relation(own, before) != "conflict"
-        if how and _only_dead(self.triggers, cut, start):
-            return False  # "six were killed in the province, when aircraft hit a house in Almar"
+        how = low.startswith(("when ", "as "), start) and relation(own, before) != "conflict"
+        if how and (_STRAY.search(low, cut, start) or _only_dead(self.triggers, cut, start)):
+            # "Six were killed in the province, when aircraft hit a house in Almar", "a boy was hit by a stray
+            # bullet as two groups traded fire near Moach Goth"
+            return False
         return not (
             _dies_later(low, cut, end, acts)
             or _in_list(low, self.triggers, self.places, start)
@@ -129,6 +131,7 @@ class Walk:
         return opened if opened > self.cuts[-1] and (verb or (counts and tail)) else start
 
 
+_STRAY = compiled(r"\b(?:stray|crossfire|cross fire)\b[^.;]{0,20}$")
 # The side of a country.
 _SIDE = compiled("north|south|east|west|cent|capital")
 _OPPOSITE = (frozenset({"north", "south"}), frozenset({"east", "west"}))

@@ -183,7 +183,8 @@ def add_reference(telling: Telling, document: Document, low: str) -> None:
     telling.summary = told("summary")
     telling.generic = _is_generic(telling, low)
     if any(c.killed_high or c.injured_high for c in telling.figures):
-        telling.summary = telling.summary or told("summary_toll")
+        one = any(t.strength > 2 for t in acts) or all((c.killed_high or 0) < 2 for c in telling.figures)
+        telling.summary = telling.summary or told("summary_toll") or (not one and told("summary_unrest"))
         # "The army had killed twelve in separate operations in Khyber Pakhtunkhwa"
         wide = not any(fineness(p) == 2 for p in telling.places) and not telling.heading_places
         telling.plural = wide and told("summary_acts")

@@ -102,6 +102,15 @@ def _adds_up(lead: Telling, parts: Sequence[Telling]) -> bool:
     return all(dead) and sum(dead) <= sum(c.killed_high or 0 for c in lead.figures)
 
 
+def of_many(headline: Telling, cases: Sequence[Case]) -> bool:
+    """Whether a headline sums up acts of several kinds, and is of no incident alone.
+
+    "Taliban attacks, airstrike leave dozens dead across Afghanistan".
+    """
+    sums = headline.summary and len(cases) > 1 and not any(map(fineness, headline.places))
+    return sums and len(headline.families - WEAK) > 1
+
+
 def mark_announced(document: Document, tellings: Sequence[Telling]) -> None:
     """Mark the events that the opening of a report tells together and the text goes on to tell.
 

@@ -58,11 +58,14 @@ def _as_subject(
         part.did, part.rule = 0, "actor.source"
         return True
     passive = words["passive"].search(low, end if near else nearest.span.start - 12, nearest.span.end)
-    if passive and (
-        known["nobody"].search(low, end, nearest.span.start) or known["none_of"].search(before[-40:])
-    ):
-        part.suffered = max(part.suffered, NAMED)
-        return True
+    hunts = passive and any(
+        end < o < passive.start() and anchored()["sought"].search_cut(low, end, o) for o in others
+    )
+    if hunts and passive:
+        passive = None  # "the force was hunting a commander, and four insurgents were killed"
+        if nearest.rule == "event.armed-killed":
+            part.did, part.rule = DID - 1, "actor.subject"
+            return True
     if passive or _undergoes(low, part, before, between, verb, nearest):
         site = side == "civil" and known["site"].fullmatch(low, part.named.start, end)
         if site and known["in_site"].search(before[-30:]):
