@@ -145,9 +145,10 @@ _OF_WHOLE = (
 _WAY = grammar("way")
 # What follows such words holds what stands before them.
 _HOLDS = compiled(r"(?:\s+(?!and\b)[a-z]+){0,2}\s+(?:of|in)\s|\s?\(")
-# "Balochistan's Duki district", "Faryab Andkhoy district"
+# "Balochistan's Duki district", "Faryab Andkhoy district", "Pakistan's largest port city Karachi"
 _OF_WHOLE_BEFORE = compiled(
     rf"'?s?\s+(?:{_OF_WHOLE}|far-flung|remote|volatile|border|tribal|mountainous|\s)*"
+    r"|'s\s+(?:[a-z-]+\s+){1,3}(?:city|town|hub|metropolis|district|region|valley|village)\s+"
 )
 _WITHIN = compiled(
     r"(?:\s+(?:tribal |border |revenue |police )?[a-z]+(?:\s+(?:and|&)\s+[a-z]+)?)?"
