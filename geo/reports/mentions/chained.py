@@ -41,6 +41,8 @@ def going_on(
     ):
         if previous.rule == "place.distance" or (previous.rule == "place.beside" and _INSIDE.search(between)):
             return "incident", "in", "place.holds"
+        if previous.rule == "place.road" and _ROAD_OF.fullmatch(between):
+            return "incident", "in", "place.road-of"
         if previous.relation == "route" and _INSIDE.search(between):
             return "incident", "in", "place.holds"  # "between Kabul and Ghazni, in the Saydabad area"
         if previous.role in ("origin", "visited") and _WAY.search(before):
@@ -161,6 +163,8 @@ _WITHIN = compiled(
 
 _NEARBY = compiled(r"\b(?:near|at|outside|around|beside|close to|in the limits of)(?: the)? $")
 _INSIDE = compiled(r"\b(?:in|at) (?:the )?$")
+# "On Kohat Road, Peshawar", "the Kohat road in Peshawar"
+_ROAD_OF = compiled(r" road(?: area)?(?:,| in| of) ")
 _NO_SCENES = ("place.local-office", "place.other", "place.visited", "place.origin")
 # "Bannu (two), Kohat (three) and Karak": a remark on the first name.
 _COUNTED = compiled(r"\s?\([^()]{1,30}\)")
