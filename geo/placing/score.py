@@ -44,6 +44,8 @@ _DENIED = "place.denied"
 _SPEAKS = ("place.dateline", "place.local-office", "place.institution")
 """Where a report is written and whose officials speak tell where it was as well as another scene does."""
 _FAR_KM, _FAR = 600.0, 0.3
+# So near each other, names on both sides of a border are told together as names of one country are.
+_ACROSS_KM = 100.0
 _OF = len(" " + " of ")
 
 
@@ -74,8 +76,8 @@ def without_shared_words(mentions: Sequence[PlaceMention]) -> tuple[PlaceMention
     return tuple(out)
 
 
-_Meanings = tuple[tuple[str, str, bool, str, float], ...]
-"""What a name may mean: district, province, whether it is one, country; a share, less where unlikely."""
+_Meanings = tuple[tuple[str, str, bool, str, float, Candidate], ...]
+"""What a name may mean: district, province, whether it is one, country; a share, less where unlikely; all."""
 
 
 def _meanings(others: tuple[Candidate, ...]) -> _Meanings:
@@ -87,7 +89,7 @@ def _shares(others: tuple[Candidate, ...], _: str) -> _Meanings:
     ranks = [_NAME * o.score + (_RANK[o.level] if o.kind == "unit" else 0.05) for o in others]
     best = max(ranks, default=0.0)
     return tuple(
-        (o.admin2_pcode, o.admin1_pcode, o.level == "admin1", o.country, max(0.5, 1 - 0.5 * (best - r)))
+        (o.admin2_pcode, o.admin1_pcode, o.level == "admin1", o.country, max(0.5, 1 - 0.5 * (best - r)), o)
         for o, r in zip(others, ranks, strict=True)
     )
 
@@ -95,22 +97,31 @@ def _shares(others: tuple[Candidate, ...], _: str) -> _Meanings:
 def _together(c: Candidate, others: _Meanings) -> float:
     """Return how far a candidate and what another name may mean lie together at best, 0..1.
 
-    In one district 1, in one province 0.8 where one of the two is the province, else 0.6, in one country 0.4.
+    In one district 1, in one province 0.8 where one of the two is the province, else 0.6, in one country or
+    at both sides of a border 0.4.
     """
     district, province, country, whole = c.admin2_pcode, c.admin1_pcode, c.country, c.level == "admin1"
     best = 0.0
-    for its_district, its_province, is_province, its_country, share in others:
+    for its_district, its_province, is_province, its_country, share, other in others:
         if district and district == its_district:
             value = share
         elif province and province == its_province:
             value = share * (0.8 if whole or is_province else 0.6)
-        elif country and country == its_country:
+        elif country and (country == its_country or _across(c, other)):
             value = share * 0.4
         else:
             continue
         if value > best:
             best = value
     return best
+
+
+def _across(a: Candidate, b: Candidate) -> bool:
+    """Tell whether two candidates lie in two countries, near each other."""
+    if not b.country or a.country == b.country or "country" in (a.level, b.level):
+        return False
+    ends = Point.of(a.longitude, a.latitude), Point.of(b.longitude, b.latitude)
+    return kilometres(haversine(*ends)) <= _ACROSS_KM
 
 
 class _Known(NamedTuple):
@@ -300,15 +311,16 @@ class Weigher:
             if district and district == c.admin2_pcode:
                 total += _SURE_DISTRICT * role
             if value > best:
-                best, reason = value, written
+                best, reason = value, f"{written}{_far(value, c, meanings)}"
             if country:
                 everywhere += role
-                if c.country == country:
+                # Beyond the border, too, where that is as near.
+                if c.country == country or value:
                     here += role
             if point is not None and nearest > 0:
                 nearest = min(nearest, haversine(own, point))
         if reason:
-            reason = f"the report also names {reason}{_far(best)}"
+            reason = f"the report also names {reason}"
         # That many names share no more than the country with it says no more than that two do.
         total = min(_REPORT_CAP, total + min(_COUNTRY_CAP, abroad))
         if everywhere:
@@ -345,16 +357,18 @@ def _neighbours(c: Candidate, around: _Around) -> tuple[float, list[str]]:
         value = _together(c, meanings)
         if value:
             total = max(total, _BESIDE * value)
-            because = [f"named beside {name}{_far(value)}"]
+            because = [f"named beside {name}{_far(value, c, meanings)}"]
     best = max([_together(c, meanings) for meanings in mates], default=0.0) if mates else 0.0
     if best and _OWN * best > total:
         because = ["fits the incident's other places"]
     return max(total, 0.0) + _OWN * best * (0.5 if total else 1.0), because
 
 
-def _far(value: float) -> str:
-    """Return what to add where two names share no more than a country."""
-    return ", in the same country" if value <= _SAME_COUNTRY else ""
+def _far(value: float, c: Candidate, meanings: _Meanings) -> str:
+    """Return what to add where two names share no more than a country, or only a border."""
+    if value > _SAME_COUNTRY:
+        return ""
+    return ", in the same country" if any(m[3] == c.country for m in meanings) else ", across the border"
 
 
 def _gap(a: PlaceMention, b: PlaceMention) -> int:

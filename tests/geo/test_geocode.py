@@ -309,6 +309,13 @@ def test_runners_up_are_complete_each_once_and_none_stands_above_the_place(groun
         assert all(c.score <= place.score for c in place.alternatives)
 
 
+def test_what_lies_near_across_a_border_is_as_likely_as_what_lies_far_in_one_country(ground: Ground) -> None:
+    """Khost beside Kurram is the province, not Khoast 300 km to the south; beside Harnai it is Khoast."""
+    assert ground.place("shells from [Kurram|origin] fell in [Khost]").admin1_pcode == "AF14"
+    assert ground.place("miners of [Khost] told [Harnai|other]").admin2_pcode == "PK206"
+    assert ground.place("in [Khost], as [Quetta|other] heard").admin1_pcode == "PK2"
+
+
 def test_a_name_that_stays_open_lists_every_reading(ground: Ground) -> None:
     place = ground.place("in [Kohistan]")
     assert "may be" in place.reason
@@ -321,6 +328,8 @@ def test_a_reason_says_by_which_name_and_no_more_than_is_true(ground: Ground) ->
     assert "(one of its other names; " in ground.place("in [Kalaya], [Orakzai||district] district").reason
     far = ground.place("in [Shindand||district] district, while [Faizabad|other] was quiet").reason
     assert "Faizabad, in the same country" in far
+    across = ground.place("from [Landi Kotal|origin] into [Khogyani]").reason
+    assert "Khogyani (district, Nangarhar, AFG) (named beside Landi Kotal, across the border)" in across
     alone = ground.place("a blast in [Sarwan Qala]").reason
     assert alone == (
         "Sarwan Qala is Sarwan Qala (settlement, Sangin, Helmand, AFG) (no other place of that name is known)"

@@ -160,6 +160,11 @@ def country_of(mentions: Sequence[PlaceMention], context: Sequence[PlaceMention]
     beside = {
         c.admin1_pcode for mention in context for c in mention.candidates[:1] if mention not in mentions
     }
+    for mention in mentions:
+        # "fired from Kurram into Khost": of a province and a far tehsil of its name, the province
+        for c in mention.candidates:
+            if c.level == "admin1" and beside.isdisjoint(o.admin1_pcode for o in mention.candidates):
+                votes[c.country] = votes.get(c.country, 0.0) + 0.1
     best = [c for mention in mentions for c in mention.candidates if c.level == "admin2"]
     best.sort(key=lambda c: c.admin1_pcode not in beside)
     order = [country for country in (*(c.country for c in best), *sorted(votes)) if country in votes]
