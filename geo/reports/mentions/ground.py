@@ -88,19 +88,22 @@ def fineness(mention: PlaceMention) -> int:
     return 2 if districts else 1 if provinces else 0
 
 
-def street_of(ends: Sequence[PlaceMention], named: Sequence[PlaceMention]) -> list[PlaceMention]:
-    """Return the `ends` of a road; where the report names a town of it, or one other town alone, that.
+def street_of(
+    near: Sequence[PlaceMention], told_of: Sequence[PlaceMention], named: Sequence[PlaceMention]
+) -> list[PlaceMention]:
+    """Return the ends of a road `near`; its town where that is `named`, or the one other that is `told_of`.
 
     Streets bear the name of the town to which they lead: "on Kohat Road, Peshawar. ... on Kohat Road".
     """
-    roads = {m.text.lower() for m in ends}
+    ends = [m for m in near if m.relation == "route"]
+    roads = {m.text.lower() for m in ends if m.rule == "place.road"}
     for road, town in pairwise(named):
         if road.text.lower() in roads and road.relation == "route" and town.rule == "place.road-of":
             return [town]
-    towns = [m for m in named if m.relation != "route" and m.role not in ("visited", "origin")]
+    towns = [m for m in told_of if m.relation != "route" and m.role not in ("visited", "origin")]
     towns = [m for m in towns if m.candidates and fineness(m) == 2]
-    if relation(towns, ends) != "conflict":
-        return list(ends)
+    if not roads or relation(towns, ends) != "conflict":
+        return ends
     return towns if len(frozenset().union(*(units_of(m)[0] for m in towns))) == 1 else []
 
 
