@@ -161,7 +161,8 @@ class _Giving:
 
     def _incident_of(self, claim: Claim, at: int, *, within: bool) -> int | None:
         """Return the incident of a claim, which may stand `within` what is told of one; None for none."""
-        owner = _owner(self.document, claim, at, self.told, self.scenes)
+        last = _told_last(self.document, claim, at, self.told, self.scenes)
+        owner = None if last is None else self.scenes.owner(at, last, claim)
         if owner is None or self.strays.is_none_of(claim, at, owner, self.told, self.out):
             return None
         if owner not in self.protests.held:
@@ -360,14 +361,8 @@ def _is_untold(claim: Claim, trigger: Trigger) -> bool:
     return claim.start <= trigger.span.start < claim.end and trigger.strength == 1
 
 
-def _owner(document: Document, claim: Claim, at: int, told: _Told, scenes: Scenes) -> int | None:
-    """Return the case that a claim belongs to: that of its scene, or told in the same stretch or last."""
-    owner = _told_last(document, claim, at, told, scenes)
-    return None if owner is None else scenes.owner(at, owner, claim)
-
-
 def _told_last(document: Document, claim: Claim, at: int, told: _Told, scenes: Scenes) -> int | None:
-    """Return the case that is told in the same stretch, else told or named last."""
+    """Return the case told in the same stretch, else told or named last; on a live page, in its update."""
     here = told.get(at, ())
     for start, end, number in here:
         if start <= claim.start < end:
@@ -376,7 +371,8 @@ def _told_last(document: Document, claim: Claim, at: int, told: _Told, scenes: S
         return None  # "claimed three lives: one died in A when ..., and two in B"
     paragraph = document.sentences[at].paragraph
     listed = document.sentences[at].kind == "list_item"
-    for sentence in range(at, -1, -1):
+    first, story = (0, None) if listed else scenes.update(at)
+    for sentence in range(at, first - 1, -1):
         if listed and document.sentences[sentence].paragraph != paragraph:
             return _told_next(document, at, told)
         if sentence in told:
@@ -386,7 +382,7 @@ def _told_last(document: Document, claim: Claim, at: int, told: _Told, scenes: S
             return None  # of an event of its own, which is no incident
         if sentence < at and (named := scenes.mentioned(sentence)) is not None:
             return named
-    return None
+    return story
 
 
 def _told_next(document: Document, at: int, told: _Told) -> int | None:

@@ -1,12 +1,14 @@
 """Which incident a sentence goes back to: by its place ("the toll in Mastung") or scene ("at the shrine")."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from geo.model import Claim, PlaceMention
 from geo.patterns import compiled
 from geo.reports.document import Document
 from geo.reports.incidents.case import Case
+from geo.reports.incidents.live import updates
 from geo.reports.wording.lexicon import load
 
 _SCENES = frozenset(load("casualties")["scope"]["scenes"])
@@ -49,7 +51,9 @@ class Scenes:
         self.document = document
         self.seats = frozenset(m.start for m in mentions if m.rule == "place.speaker")
         self.opens = [case.tellings[0].sentence for case in cases]
+        self.told = [{t.sentence for t in case.tellings} for case in cases]
         self.families = [case.tellings[0].families for case in cases]
+        self.updates = updates(document)
         self.names: dict[str, set[int]] = {}
         self.nouns: dict[str, set[int]] = {}
         for number, case in enumerate(cases[:_MAX_CASES]):
@@ -74,6 +78,21 @@ class Scenes:
             number for number in self._scenes(text) if self.opens[number] < at
         }
         return min(named) if len(named) == 1 else owner
+
+    def update(self, at: int) -> tuple[int, int | None]:
+        """Return where the update of a live page begins that holds sentence `at`, and the page's own story.
+
+        The story is the incident told in most updates. Any other report is one update without one.
+        """
+        if not self.updates:
+            return 0, None
+        told = Counter(n for n, sentences in enumerate(self.told) for _ in {*map(self._head, sentences)})
+        most = [n for n, times in told.items() if times == max(told.values())]
+        return self._head(at), most[0] if len(most) == 1 else None
+
+    def _head(self, at: int) -> int:
+        """Return the sentence that heads the update in which sentence `at` stands."""
+        return max((head for head in self.updates if head <= at), default=0)
 
     def _by_act(self, at: int, owner: int, claim: Claim) -> int | None:
         """Return the one incident told before that is of the kind which a claim names: "in the blast"."""

@@ -12,9 +12,9 @@ from geo.reports.cues.topics import opens_new_subject
 from geo.reports.document import Document
 from geo.reports.incidents.apart import hunts_down, other_spot
 from geo.reports.incidents.case import WEAK, Case, claimed
-from geo.reports.incidents.enough import is_retaken, is_told_first, news_told, opens
+from geo.reports.incidents.enough import is_retaken, is_told_first, news_told, opens, opens_page
 from geo.reports.incidents.fit import MAX_CASES, borrowed_scene, fit, own_entry
-from geo.reports.incidents.live import is_live_blog
+from geo.reports.incidents.live import is_live_blog, runs_backwards
 from geo.reports.incidents.numbered import (
     part_numbered,
     part_paragraphs,
@@ -89,16 +89,13 @@ def gather(
     again = repeated(document)
     waiting: list[Telling] = []
     for telling in (t for t in tellings if t.sentence not in again):
-        if told.waits(telling):
-            waiting.append(telling)
-        else:
-            told.take(telling)
+        (waiting.append if told.waits(telling) else told.take)(telling)
     for telling in waiting:
         told.take(telling)
-    cases, summaries, headlines = told.cases, told.summaries, told.headlines
-    _join_asides(document, told.asides, cases, told.live_blog)
-    total = total_of(cases)
-    cases = [case for case in cases if case is not total]
+    summaries, headlines = told.summaries, told.headlines
+    _join_asides(document, told.asides, told.cases, told.live_blog)
+    total = total_of(told.cases)
+    cases = [case for case in told.cases if case is not total]
     if len(cases) > 1:
         own = {t.sentence for case in cases for t in case.tellings}
         over = [*summaries, *told.counts, *(total.tellings if total else ())]
@@ -141,7 +138,8 @@ class _Gathering:
     def waits(self, telling: Telling) -> bool:
         """Whether an update only counts dead or hurt, and the page's own story is still to come."""
         counts = self.live_blog and telling.families <= WEAK and not telling.places
-        return counts and bool(self.cases) and all(c.tellings[0].another for c in self.cases)
+        opened = bool(self.cases) or runs_backwards(self.document)
+        return counts and opened and all(c.tellings[0].another for c in self.cases)
 
     def take(self, telling: Telling) -> None:
         """Give a telling to the incident that it fits, open one with it, or let it wait."""
@@ -175,7 +173,7 @@ class _Gathering:
     def _is_headline(self, telling: Telling) -> bool:
         """Whether it is a headline, or like one; on a live page the first opens what the page is about."""
         if self.document.sentences[telling.sentence].kind == "headline":
-            if self.live_blog and telling.places and not telling.dates and opens(telling):
+            if self.live_blog and opens_page(telling):
                 self.cases.append(_opened(telling))  # whichever update comes first
             elif (not self._listing or self.live_blog) and telling.families != {"vague"}:
                 self.headlines.append(telling)

@@ -7,7 +7,7 @@ from geo.patterns import compiled
 from geo.reports.document import Document
 from geo.reports.incidents.case import DEED, WEAK, Case
 from geo.reports.incidents.telling import Telling, days_of
-from geo.reports.mentions.ground import fineness
+from geo.reports.mentions.ground import fineness, relation
 from geo.reports.parties.named import NamedBySentence
 from geo.reports.status import HUNT
 
@@ -51,6 +51,12 @@ def _only_sought(document: Document, case: Case, claims: Sequence[Claim]) -> boo
         t.rule == HUNT or (t.rule == "event.vague" and _SOUGHT.match(document.quote(t.span).lower()))
         for t in triggers
     )
+
+
+def opens_page(telling: Telling) -> bool:
+    """Whether a headline tells what a live page is about; "Herat entered; Ghazni falls" tells of two."""
+    one = bool(telling.places) and relation(telling.places[-1:], telling.places[:-1]) != "conflict"
+    return one and not telling.dates and opens(telling)
 
 
 def opens(telling: Telling) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from geo.model import PlaceMention, Span
 from geo.patterns import compiled
-from geo.reports.cues.scope import COMPARED
+from geo.reports.cues.scope import ANSWERED, COMPARED
 from geo.reports.document import Document
 from geo.reports.events import Trigger
 from geo.reports.incidents.case_words import anchored, patterns
@@ -83,7 +83,7 @@ def of_earlier(low: str, triggers: Sequence[Trigger], at: int) -> bool:
         return True  # "the second attack in as many months; in March a bomb killed three"
     if not before or before[-1].status != "past":
         return False
-    if before[-1].reason == COMPARED and ", " not in low[before[-1].span.end : at]:
+    if before[-1].reason in (COMPARED, ANSWERED) and ", " not in low[before[-1].span.end : at]:
         return True
     opens = before[-2].span.end if len(before) > 1 else 0
     return patterns()["in_relative"].search(low, opens, before[-1].span.start) is not None

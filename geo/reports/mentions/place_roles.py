@@ -174,7 +174,8 @@ def _scene(
         return "incident", "in", "place.cell"
     if sentence is not None and sentence.kind == "headline":
         return "incident", "in", "place.headline"
-    if before.strip() == "" and not country and (after.startswith("'") or _BEFALL.match(after)):
+    befallen = before.strip() == "" and (after.startswith("'") or _BEFALL.match(after))
+    if not country and (befallen or (_TAKES.search(before) and _TOWN_TAKEN.match(after))):
         return "incident", "in", "place.befallen"
     return "other", "", "place.capital" if low.startswith("the ", hit.start) else "place.none"
 
@@ -221,6 +222,7 @@ _GUNNERS, _FIRES_AT = grammar("gunners"), grammar("fires_at")
 _GOVERNOR_OF, _OFFICIAL_OF = grammar("governor_of"), grammar("official_of")
 _PERSONS, _MOSTLY = grammar("persons"), grammar("mostly")
 _BEFALL, _THROUGH = grammar("befall"), grammar("through")
+_TAKES, _TOWN_TAKEN = grammar("takes"), grammar("town_taken")
 _REPORTS_FROM, _FROM_OURS, _OURS = grammar("reports_from"), grammar("from_ours"), grammar("ours")
 _RULERS, _SEAT, _OF_SEAT = grammar("rulers"), grammar("seat"), grammar("of_seat")
 _ASIDE_IN, _ASIDE_SAYS = grammar("aside_in"), grammar("aside_says")
