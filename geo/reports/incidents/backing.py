@@ -192,8 +192,8 @@ class _Surroundings:
         yield [m for m in near if m.rule == "place.capital"]
         if unknown:
             # "On the Quetta-Karachi highway": somewhere between, in the district of neither end.
-            told_of = self.named if self.alone else near
-            ends = [] if self._between_ends() else street_of(near, told_of, self.named)
+            whole = [m for s in sorted(mentions) for m in mentions[s]]
+            ends = [] if self._between_ends() else street_of(near, whole if self.alone else near, whole)
             yield [
                 *ends,
                 *(m for m in near if m.relation != "route" and m.rule in ("place.other", BESIDE, CAUSE)),
