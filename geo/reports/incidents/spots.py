@@ -270,9 +270,9 @@ def place_roles(
     out = []
     for mention in mentions:
         again = mention.text.lower() in towns and (
-            mention.relation == "route"
-            or (mention.rule == "place.none" and _NAMED_ACT.match(document.text, mention.end))
-            or (mention.role == "incident" and document.sentence_at(mention.start) in live - dead)
+            _NAMED_ACT.match(document.text, mention.end)
+            if mention.rule == "place.none"
+            else mention.role == "incident" and document.sentence_at(mention.start) in live - dead
         )
         if mention.start in scene or again:
             out.append(mention if mention.role == "incident" else replace(mention, role="incident"))

@@ -162,7 +162,7 @@ _WITHIN = compiled(
 
 
 _NEARBY = compiled(r"\b(?:near|at|outside|around|beside|close to|in the limits of)(?: the)? $")
-_INSIDE = compiled(r"\b(?:in|at) (?:the )?$")
+_INSIDE = compiled(r"\b(?:in|at) (?:the )?(?:\w+ern )?$")
 # "On Kohat Road, Peshawar", "the Kohat road in Peshawar"
 _ROAD_OF = compiled(r" road(?: area)?(?:,| in| of) ")
 _NO_SCENES = ("place.local-office", "place.other", "place.visited", "place.origin")
