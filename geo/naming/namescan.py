@@ -34,6 +34,8 @@ _CACHE = 100_000
 _PART = compiled(
     rf"(?:{'|'.join(sorted(words('parts')))})[ -](?=[{_CAPITAL}])(?!(?:{'|'.join(sorted(words('whole')))})\b)"
 )
+# "In east Karachi": somewhere in Karachi, not the district that bears the name.
+_COMPASS = compiled(rf"(?:north|south|east|west|central)[ -](?=[{_CAPITAL}])")
 _NOTHING: tuple[tuple[Candidate, ...], bool] = ((), False)
 _BEYOND_LATIN = compiled(r"[^\x00-\xff]")
 _KIND, _HOW = ahocorasick_rs.MatchKind.LeftmostLongest, ahocorasick_rs.Implementation.ContiguousNFA
@@ -108,6 +110,9 @@ class Scanner:
                 found = end
             else:
                 found = self._accepted(text, form, start, end, cased, last)
+                if not found and cased and (part := _COMPASS.match(text, start, end)):
+                    start = part.end()
+                    found = self._accepted(text, form, start, end, cased, last)
             while word is not None and word[0] < (start if found else end):
                 # What only begins like a known name ("Guldarah") bounds nothing.
                 stop = start if found else size

@@ -71,11 +71,16 @@ def _namesake(settlement: Candidate, unit: Candidate) -> bool:
 
 
 def other_name(candidate: Candidate, text: str) -> bool:
-    """Tell whether a candidate's own name is another than the text's, by sound."""
+    """Tell whether a candidate's own name is another than the text's, by sound.
+
+    "Lyari" is Lyari Town, "Nakyal" is Nakyal (Fatehpur Thakiala).
+    """
     if candidate.match == "called":
         return False
     name, called = split_designation(text)
-    own, said = sound_key(candidate.name), sound_key(name if levels_of(called) else text)
+    said = sound_key(name if levels_of(called) else text)
     if not said:
         return False  # another script
-    return own != said and vowels_apart(own, said) > 1
+    head = candidate.name.partition(" (")[0]
+    owns = dict.fromkeys((candidate.name, head, split_designation(head)[0]))
+    return all(own != said and vowels_apart(own, said) > 1 for own in map(sound_key, owns))

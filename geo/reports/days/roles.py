@@ -45,6 +45,7 @@ _WHO_FELL = compiled(
 )
 _AT_FUNERAL = compiled(_WORDS["at_funeral"])
 _REASON = compiled(r"\b" + alternatives(_WORDS["reasons"]) + r"\b[^;]*$")
+_CHARGED = compiled(alternatives(_WORDS["charged"]) + r"\b")
 _FUTURE = compiled(r"\b" + alternatives(_WORDS["future"]) + r"\b")
 _BOUND = compiled(r"\b(?:since|until|till|by)\s(?:(?:late|early|the)\s)?")
 _RUNNING = compiled(r"\b" + alternatives(_WORDS["running"]) + r"\b")
@@ -82,6 +83,18 @@ def lies_ahead(text: str, clause: Span, core: int) -> bool:
         return True
     opens = not _VERBISH.search(text, clause.start, core) and core - clause.start < 25
     return opens and _FUTURE.search(text, core, clause.end) is not None
+
+
+def _is_reason(text: str, sentence: Sentence, clause: Span, start: int, end: int) -> bool:
+    """Whether a phrase is the day of what something was done for, or of what somebody is accused of.
+
+    "Shot dead a man accused of spying on Monday": a weekday that ends its sentence is that of the killing.
+    """
+    found = _REASON.search(text, clause.start, start)
+    if found is None or not text.endswith(("day", "night"), start, end):
+        return found is not None
+    last = sentence.span.end
+    return not (_CHARGED.match(text, found.start()) and not _VERBISH.search(text, end, last))
 
 
 def attachment(
@@ -144,5 +157,5 @@ def attachment(
     led_up = _BACKGROUND.search(text, clause.start, start)
     if led_up is not None and _SAID_THAT.search(low[opening : led_up.start()]):
         led_up = None
-    other = led_up or _REASON.search(text, clause.start, start) or _TAKEN_BEFORE.search(before)
+    other = led_up or _is_reason(text, sentence, clause, start, end) or _TAKEN_BEFORE.search(before)
     return "other" if other else "event"

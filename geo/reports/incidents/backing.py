@@ -10,7 +10,7 @@ from geo.reports.document import Document
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.case_words import anchored
 from geo.reports.incidents.references import takes_up
-from geo.reports.mentions.ground import fineness, in_unknown_unit, relation, units_of
+from geo.reports.mentions.ground import fineness, in_unknown_unit, relation, street_of, units_of
 from geo.reports.mentions.meant import city_or_province, unit_over
 from geo.reports.mentions.place_roles import BESIDE, CAUSE
 from geo.reports.mentions.surroundings import seats
@@ -192,7 +192,8 @@ class _Surroundings:
         yield [m for m in near if m.rule == "place.capital"]
         if unknown:
             # "On the Quetta-Karachi highway": somewhere between, in the district of neither end.
-            ends = [] if self._between_ends() else [m for m in near if m.relation == "route"]
+            whole = [m for s in sorted(mentions) for m in mentions[s]]
+            ends = [] if self._between_ends() else street_of(near, whole if self.alone else near, whole)
             yield [
                 *ends,
                 *(m for m in near if m.relation != "route" and m.rule in ("place.other", BESIDE, CAUSE)),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from geo.model import DateRange, PlaceMention
+from geo.reports.document import Document
 from geo.reports.incidents.case_words import anchored
 from geo.reports.incidents.telling import Telling
 
@@ -70,6 +71,10 @@ class Case:
     def near(self) -> set[int]:
         """Sentences after a telling that go on with the incident."""
         return self.tail - self.apart
+
+    def only_titled(self, document: Document) -> bool:
+        """Whether lines over the text alone tell of it, so that the text tells of nothing else."""
+        return all(document.sentences[t.sentence].kind == "headline" for t in self.tellings)
 
     @property
     def told_places(self) -> bool:

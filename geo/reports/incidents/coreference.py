@@ -388,7 +388,7 @@ def _add_tails(document: Document, cases: Sequence[Case], dead: frozenset[int]) 
             claimed(cases, current, low[sentence.span.start : sentence.span.end]).tail.add(index)
             # What stands under a title tells of what the title tells.
             same = sentence.paragraph == paragraph and (listed or index - 1 in told)
-            follows = same or before.kind == "headline"
+            follows = same or before.kind == "headline" or current.only_titled(document)
             if not follows and not takes_up(low, sentence.span):
                 current.apart.add(index)
             else:

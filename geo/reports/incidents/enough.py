@@ -79,7 +79,8 @@ def opens(telling: Telling) -> bool:
     if families <= {"vague"}:
         # "In retaliation our forces carried out operations last night", "They struck on Sunday at Farkhar"
         known = telling.definite and (telling.late or not telling.goes_on)
-        return (telling.answer and days) or (bool(telling.places and telling.dates) and not known)
+        placed = any(p.candidates for p in telling.places)
+        return (telling.answer and days) or (placed and bool(telling.dates) and not known)
     if families <= WEAK:
         if telling.late and (telling.aftermath or (telling.definite and not telling.places)):
             return False  # "one soldier was wounded in the operation": what was told before

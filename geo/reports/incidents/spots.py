@@ -32,6 +32,7 @@ from geo.reports.wording.lexicon import load
 
 # More places than these of one incident are not compared with each other.
 MAX_TOLD = 40
+_NAMED_ACT = compiled(load("places")["grammar"]["named_act"])
 _SEA = compiled(load("places")["grammar"]["sea"])
 _STANDS_IN = compiled(load("places")["grammar"]["stands_in"])
 _LIES_BESIDE = compiled(load("places")["grammar"]["lies_beside"])
@@ -269,8 +270,9 @@ def place_roles(
     out = []
     for mention in mentions:
         again = mention.text.lower() in towns and (
-            mention.relation == "route"
-            or (mention.role == "incident" and document.sentence_at(mention.start) in live - dead)
+            _NAMED_ACT.match(document.text, mention.end)
+            if mention.rule == "place.none"
+            else mention.role == "incident" and document.sentence_at(mention.start) in live - dead
         )
         if mention.start in scene or again:
             out.append(mention if mention.role == "incident" else replace(mention, role="incident"))

@@ -355,6 +355,8 @@ def _said_plainly(
 
 
 # What goes on for days; "three days of protests" are often days to come.
+# A truce, and ground that changes hands: on the day told, however long was fought before.
+_AT_ONCE = frozenset(("agreement", "territory"))
 _LASTING = frozenset(("fight", "shelling", "air", "mob", "harm", "base"))
 _PART_OF_DAY = compiled(r"\b(?:morning|noon|afternoon|evening|night|dawn|dusk)\b", re.IGNORECASE)
 
@@ -373,7 +375,7 @@ def days_long(document: Document, case: Case, day: DateRange, published: date | 
     for telling in case.tellings:
         lasted = anchored()["days_long"].search_cut(low, telling.span.start, telling.span.end)
         count = lasted and next(n for n in lasted.groupdict().values() if n)
-        if not count or "agreement" in telling.families or not telling.families & _LASTING:
+        if not count or telling.families & _AT_ONCE or not telling.families & _LASTING:
             continue
         more = timedelta(days=(int(count) if count.isdecimal() else COUNTS[count]) - 1)
         last = spoken or (day in telling.dates and not begun)

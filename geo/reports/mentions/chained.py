@@ -41,6 +41,8 @@ def going_on(
     ):
         if previous.rule == "place.distance" or (previous.rule == "place.beside" and _INSIDE.search(between)):
             return "incident", "in", "place.holds"
+        if previous.rule == "place.road" and _ROAD_OF.fullmatch(between):
+            return "incident", "in", "place.road-of"
         if previous.relation == "route" and _INSIDE.search(between):
             return "incident", "in", "place.holds"  # "between Kabul and Ghazni, in the Saydabad area"
         if previous.role in ("origin", "visited") and _WAY.search(before):
@@ -145,9 +147,10 @@ _OF_WHOLE = (
 _WAY = grammar("way")
 # What follows such words holds what stands before them.
 _HOLDS = compiled(r"(?:\s+(?!and\b)[a-z]+){0,2}\s+(?:of|in)\s|\s?\(")
-# "Balochistan's Duki district", "Faryab Andkhoy district"
+# "Balochistan's Duki district", "Faryab Andkhoy district", "Pakistan's largest port city Karachi"
 _OF_WHOLE_BEFORE = compiled(
     rf"'?s?\s+(?:{_OF_WHOLE}|far-flung|remote|volatile|border|tribal|mountainous|\s)*"
+    r"|'s\s+(?:[a-z-]+\s+){1,3}(?:city|town|hub|metropolis|district|region|valley|village)\s+"
 )
 _WITHIN = compiled(
     r"(?:\s+(?:tribal |border |revenue |police )?[a-z]+(?:\s+(?:and|&)\s+[a-z]+)?)?"
@@ -159,7 +162,9 @@ _WITHIN = compiled(
 
 
 _NEARBY = compiled(r"\b(?:near|at|outside|around|beside|close to|in the limits of)(?: the)? $")
-_INSIDE = compiled(r"\b(?:in|at) (?:the )?$")
+_INSIDE = compiled(r"\b(?:in|at) (?:the )?(?:\w+ern )?$")
+# "On Kohat Road, Peshawar", "the Kohat road in Peshawar"
+_ROAD_OF = compiled(r" road(?: area)?(?:,| in| of) ")
 _NO_SCENES = ("place.local-office", "place.other", "place.visited", "place.origin")
 # "Bannu (two), Kohat (three) and Karak": a remark on the first name.
 _COUNTED = compiled(r"\s?\([^()]{1,30}\)")

@@ -1,6 +1,7 @@
 """Whether two sets of place mentions can be one spot, before any of them is geocoded."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal
 
 from geo.model import Candidate, PlaceMention
@@ -85,6 +86,25 @@ def fineness(mention: PlaceMention) -> int:
         return 2
     districts, provinces, _ = units_of(mention)
     return 2 if districts else 1 if provinces else 0
+
+
+def street_of(
+    near: Sequence[PlaceMention], told_of: Sequence[PlaceMention], named: Sequence[PlaceMention]
+) -> list[PlaceMention]:
+    """Return the ends of a road `near`; its town where that is `named`, or the one other that is `told_of`.
+
+    Streets bear the name of the town to which they lead: "on Kohat Road, Peshawar. ... on Kohat Road".
+    """
+    ends = [m for m in near if m.relation == "route"]
+    roads = {m.text.lower() for m in ends if m.rule == "place.road"}
+    for road, town in pairwise(named):
+        if road.text.lower() in roads and road.relation == "route" and town.rule == "place.road-of":
+            return [town]
+    towns = [m for m in told_of if m.relation != "route" and m.role not in ("visited", "origin")]
+    towns = [m for m in towns if m.candidates and fineness(m) == 2]
+    if not roads or relation(towns, ends) != "conflict":
+        return ends
+    return towns if len(frozenset().union(*(units_of(m)[0] for m in towns))) == 1 else []
 
 
 def in_unknown_unit(mentions: Sequence[PlaceMention]) -> bool:

@@ -48,9 +48,12 @@ _BEFORE_DAY = compiled(
     rf"{_IN}(?P<name>{_NAME})(?=,\swhere\b|\s(?:late |early )?(?:on )?(?:the (?:night|morning|evening) of )?"
     rf"{alternatives(_WORDS['days'])}\b)"
 )
+# "Cutting grass at Larigul.", "near Larigul, a small town": what ends its sentence, or is told what it is.
+_BEFORE_STOP = compiled(rf"{_IN}(?P<name>{_NAME})(?=\.(?:\s|$)|;|\swhen\b|,\san?\s)")
 # Where one of these may begin: a pattern that begins with letters is looked for many times as fast.
 _OPENS = compiled(r"(?:[Ii]n|[Aa]t|[Nn]ear|nr|of|[Oo]n|[Oo]utside)\s(?:the\s)?(?=[A-Z])")
 _LOCAL_WORD = frozenset(_WORDS["no_names"])
+_HOUSES = frozenset((*(house.title() for house in load("places")["within"]["houses"]), "St", "No"))
 _DAYS = frozenset((*_WORDS["days"], *load("dates")["months"]))
 _ACRONYM = compiled(r"[A-Z]{2,5}")
 
@@ -68,14 +71,16 @@ def find_local_places(document: Document, known: Sequence[NameHit]) -> list[Name
         *_from(opens, _WITHIN, text),
         *_from(opens, _DISTANCE, text),
         *_from(opens, _BEFORE_DAY, text),
+        *_from(opens, _BEFORE_STOP, text),
     ):
         start, end = match.span("name")
         if match.group().lower().startswith(("killi", "kili")):
             start = match.start()
         name = text[start:end]
-        if name.split()[0] in _LOCAL_WORD or _ACRONYM.fullmatch(name) or _overlaps(taken, start, end):
+        words = name.split()
+        if words[0] in _LOCAL_WORD or words[-1] in _HOUSES or _ACRONYM.fullmatch(name):
             continue
-        if document.sentence_at(start) != document.sentence_at(end - 1):
+        if _overlaps(taken, start, end) or document.sentence_at(start) != document.sentence_at(end - 1):
             continue  # "... in Afghanistan", and a line below "Source: ..."
         found.setdefault(start, NameHit(start, end, name, ()))
     starts = {start for start, _ in taken}

@@ -96,6 +96,9 @@ def role(text, name):
         ("Two boys drowned in the Swat River.", "Swat", "other"),
         ("A mine killed two men on the bank of the Swat river.", "Swat", "incident"),
         ("Gunmen attacked a post along the Swat river.", "Swat", "incident"),
+        # a street, and its town
+        ("A bomb went off on Swat Road, Peshawar, on Monday.", "Peshawar", "incident"),
+        ("A bomb went off on Swat Road, Peshawar, on Monday.", "Swat", "other"),
         # a way that the event broke
         ("The lorry was carrying men to a post in Barmal district when it hit a mine.", "Barmal", "incident"),
         ("They were driving to a wedding in Swat when gunmen opened fire.", "Swat", "incident"),
@@ -169,12 +172,19 @@ def test_the_text_s_own_designation_is_kept(text, name, designation):
         ("A shell hit the village of Larigul in Dangam.", "Larigul"),
         ("A man was shot in Shekhgul, North Waziristan.", "Shekhgul"),
         ("Gunmen barged in at Sorband, 25 km from Quetta.", "Sorband"),
+        ("She was hit by a shell while she was milking at Larigul.", "Larigul"),
+        ("Five lorries were burnt near Shekhgul Nadi. The drivers fled.", "Shekhgul Nadi"),
+        ("He was on patrol near Sorband, a small town, and was shot.", "Sorband"),
     ],
 )
 def test_small_places_that_nobody_knows_are_found_by_their_surroundings(text, name):
     found = {p.text: p for p in find_places(split(text), FewPlaces())}
     assert found[name].role == "incident"
     assert found[name].candidates == ()
+
+
+def test_a_hospital_that_ends_its_sentence_is_no_small_place():
+    assert not roles("He was shot twice and died at Larigul Hospital. The gunmen fled.")
 
 
 def test_mentions_are_in_order_and_quote_the_text():
