@@ -304,13 +304,15 @@ def _elsewhere(document: Document, telling: Telling, last: Telling) -> bool:
 
     What is near a place, or bears its name ("near Bannu police station"), may lie anywhere.
     """
-    acts = telling.strength > 1 or anchored()["attacked"].search_cut(
+    acts = telling.strength > 1 or telling.spread  # "in Bannu and Kohat": both stand so
+    acts = acts or anchored()["attacked"].search_cut(
         folded(document.text), telling.span.start, telling.span.end
     )
     if not (last.places and telling.places and acts) or telling.definite:
         return False
     first, text = telling.places[0], document.text
-    return text.endswith(("in ", "In "), 0, first.start) and _BARE.match(text, first.end) is not None
+    bare = text.endswith(("in ", "In ", "inside ", "Inside "), 0, first.start)
+    return telling.spread or (bare and _BARE.match(text, first.end) is not None)
 
 
 def _other_head(document: Document, telling: Telling, case: Case) -> bool:
