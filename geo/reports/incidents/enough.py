@@ -66,7 +66,8 @@ def opens(telling: Telling) -> bool:
     families = telling.families
     scenes = [*telling.places, *telling.heading_places]
     days = bool(days_of(telling.dates))
-    if telling.generic or (all(t.rule in _THINGS for t in telling.triggers) and not telling.figures):
+    told = telling.figures or telling.burial  # "As they mourned him, a suicide bomber walked in among them"
+    if telling.generic or (all(t.rule in _THINGS for t in telling.triggers) and not told):
         return False
     if not scenes and telling.sentence > 1 and all(t.rule in _PLACED_THINGS for t in telling.triggers):
         return False

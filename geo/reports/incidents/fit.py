@@ -217,7 +217,8 @@ def _words(telling: Telling, case: Case) -> int:
     goes_on = _announced(telling, case) or _remains(telling, case)
     if (telling.another or telling.new_subject) and not goes_on:
         score -= 6 if telling.new_subject or (telling.strength > 1 and other_toll(telling, case)) else 4
-    if telling.apart or (telling.burial and not telling.bound and other_toll(telling, case)):
+    other = other_toll(telling, case) or (telling.families - WEAK).isdisjoint(case.families)
+    if telling.apart or (telling.burial and not telling.bound and other):
         score -= 8  # "When he was buried on Friday, a bomb killed six among the mourners": another attack
     if telling.definite and not telling.another:
         score += 2
