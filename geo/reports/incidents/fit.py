@@ -305,10 +305,9 @@ def _elsewhere(document: Document, telling: Telling, last: Telling) -> bool:
 
     What is near a place, or bears its name ("near Bannu police station"), may lie anywhere.
     """
-    acts = telling.strength > 1 or telling.spread  # "in Bannu and Kohat": both stand so
-    acts = acts or anchored()["attacked"].search_cut(
-        folded(document.text), telling.span.start, telling.span.end
-    )
+    attacked = anchored()["attacked"].search_cut(folded(document.text), telling.span.start, telling.span.end)
+    # "In Bannu and Kohat": both stand so.
+    acts = telling.strength > 1 or telling.spread or attacked is not None
     if not (last.places and telling.places and acts) or telling.definite:
         return False
     first, text = telling.places[0], document.text
