@@ -16,11 +16,11 @@ from geo.reports.cues.scope import (
     BY_MISHAP,
     COMPARED,
     CONDEMNED,
-    DAY,
     OTHER_SUBJECTS,
     cues_governing,
     is_found_dead,
 )
+from geo.reports.cues.states import DAY
 from geo.reports.cues.topics import CRIME, count_of, drills_of, opinion_of, topic_of, verdict_of
 from geo.reports.document import Document
 from geo.reports.mentions.ground import fineness

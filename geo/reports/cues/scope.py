@@ -10,19 +10,17 @@ from collections.abc import Sequence
 from geo.model import Span, Status
 from geo.patterns import compiled
 from geo.reports.cues.beside import ARMS, ATTACKS, COURT, DISASTER
+from geo.reports.cues.states import DAY, MONTH, PAST_VERB, WANTED, WEEKDAY, lasting, said_of
 from geo.reports.cues.topics import CRIME, SPORT, TRADE
 from geo.reports.document import Sentence
-from geo.reports.wording.anchored import Anchored
 from geo.reports.wording.cues import Cue, Kind
 from geo.reports.wording.lexicon import load
-from geo.reports.wording.months import STEMS
 from geo.reports.wording.phrases import Hit
 
 # How far a modal or a verb of planning reaches inside its clause, in characters.
 BEFORE_REACH = 140
 # "Last year, ..." opens its clause when no more characters than these come before it.
 LEADING = 40
-WANTED = "past event that somebody is accused of or wanted for"
 MEANWHILE = "what else was going on"
 ANSWERED = "what an attack is said to answer"
 COMPARED = "earlier event to which this one is compared"
@@ -50,9 +48,6 @@ _FINITE = compiled(r"\b(?:was|were|has|had|have|died|fell)\b")
 # "He wanted to enter the hall and blew himself up": the second verb is no longer what he wanted.
 _MODALS = frozenset(
     ["to", "might", "may", "could", "would", "will", "shall", "should", "can", "cannot", "must"]
-)
-_PAST_VERB = compiled(
-    r"(?!(?:ieds?|improvised)\b)(?:\w+ed|blew|shot|set|hit|struck|threw|fought|took|broke|beat|ran)\b"
 )
 # "They planned to kill the governor, a cousin of his, by blowing up his car."
 _MEANS = compiled(r"by \w+ing ")
@@ -96,18 +91,11 @@ _LYNCHED = compiled(r"\b(?:him|her|them|alive|to death)$|\blynch")
 GROUPS = compiled(_WORDS["groups"])
 OTHER_SUBJECTS = ("accident", DISASTER)
 USUAL = "background: what is usual"
-_MONTH = rf"(?:{'|'.join(STEMS).lower()})[a-z]*"
 # A clause that begins so speaks of what the clause before it named.
 _RELATIVE = compiled(
     # "The second attack in as many months; in March a bomb killed three"
     r"(?:in which|which|that|who|whose|whom|when|where|in the first|last month"
-    rf"|(?:in|on) (?:\d+ )?{_MONTH})\b"
-)
-_WEEKDAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-DAY = Anchored(
-    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}|{_MONTH}\.? \d{{1,2}}"
-    rf"|{_WEEKDAY}|today|yesterday|tonight|overnight"
-    r"|this (?:morning|afternoon|evening)|last (?:night|evening))\b"
+    rf"|(?:in|on) (?:\d+ )?{MONTH})\b"
 )
 # What a mishap can look like; nobody ambushes by accident.
 BY_MISHAP = ("bomb", "harm", "vague", "property")
@@ -237,13 +225,13 @@ _WHOSE_DEAD = ("victims of", "martyrs of", "heirs of", "compensation for")
 CONDEMNED = ("condemn", "denounc")
 _CONDEMNED = (*CONDEMNED, "apolog", "visited", "met ")
 _HELD_OVER = compiled(_WORDS["held_over"])
-_DATE = rf"{_MONTH} \d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}"
-_DATED = compiled(rf"\b(?:{_WEEKDAY}'s|{_DATE})(?: \w+){{0,3}} $")
+_DATE = rf"{MONTH} \d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th)? {MONTH}"
+_DATED = compiled(rf"\b(?:{WEEKDAY}'s|{_DATE})(?: \w+){{0,3}} $")
 # An attack that a day names: "Friday's attack", "the Friday night attack", "the attack of 22 April".
 _NAMED = compiled(
-    rf"\b(?:(?:{_WEEKDAY}|yesterday)(?: \w+)?'s|the (?:{_WEEKDAY}|{_DATE}))"
+    rf"\b(?:(?:{WEEKDAY}|yesterday)(?: \w+)?'s|the (?:{WEEKDAY}|{_DATE}))"
     r"(?: \w+){0,3} (?:attack|assault|shooting)\b"
-    rf"|\bthe (?:\w+ ){{0,2}}(?:attack|assault|shooting) (?:of|on) (?:{_WEEKDAY}|{_DATE})"
+    rf"|\bthe (?:\w+ ){{0,2}}(?:attack|assault|shooting) (?:of|on) (?:{WEEKDAY}|{_DATE})"
 )
 # What follows an attack.
 _FOLLOWED = (*_MOURNED, "diplomacy, statement or measure", "strike of shops or courts without a gathering")
@@ -294,6 +282,7 @@ def _status(
             else:
                 applies = cue_clause == clause or (leads and cue.entry.status == "past")
                 applies = applies and not (cue.entry.status == "past" and _TAKEN.match(low, cue.end))
+                applies = applies and not lasting(low, sentence, cue, hit)
         elif (cue.entry.reason == WANTED and hit.entry.family == "protest") or (
             cue.entry.reason == ABOUT
             and (low.startswith("turned", hit.start) or _STATE.search(low, max(0, cue.start - 60), cue.start))
@@ -305,6 +294,7 @@ def _status(
             # "convicted of killing a man": the participle opens a clause, and is what he is convicted of
             near = cue_clause == clause or hit.start - cue.end < 2
             applies = inside or (follows and (near or _PAIRED.search(low, cue.start, hit.start) is not None))
+            applies = applies or said_of(low, sentence, cue, hit)
         if applies and (best is None or _RANK[cue.entry.status] > _RANK[best.status]):
             best = cue.entry
     return best
@@ -350,7 +340,7 @@ def _reaches(low: str, hit: Hit[Kind], cue: Hit[Cue]) -> bool:
     if ", " in gap and _MEANS.match(low, cue.end + gap.rindex(", ") + 2) is None:
         return False
     modal = low[cue.start : cue.end].rsplit(" ", 1)[-1] in _MODALS
-    if modal and len(gap) > 1 and _PAST_VERB.match(low, hit.start) and not _PASSIVE.search(gap):
+    if modal and len(gap) > 1 and PAST_VERB.match(low, hit.start) and not _PASSIVE.search(gap):
         return False
     if cue.entry.reason == WANTED and _THEN_DONE.search(low, cue.start, hit.end + len(" them")):
         return False

@@ -9,7 +9,6 @@ from geo.reports.figures.facts import KINDS, Fact, Group, Kind, Sheet
 from geo.reports.figures.groups import Groups
 from geo.reports.figures.tags import Tagged
 from geo.reports.figures.victims import heads, is_general
-from geo.reports.figures.words import Token
 from geo.reports.wording.lexicon import load
 
 _KIN = frozenset(load("casualties")["nouns"]["kin"])
@@ -30,6 +29,8 @@ _LABELLED_NAMES = compiled(r"(?:^|(?<=[,;WSP]))([KQdIJ]):W")
 _WHOM_NAMED = compiled(r"D([QJ])[wP]?=")
 _NAMING = frozenset(("identified", "named"))
 _LISTING = ("casualty.short", "casualty.toll")
+# "A resident of Makeen", "r/o Makeen": the next name may be that of the district.
+_HOME = compiled(r"(?<!son )(?<!daughter )(?<!wife )(?<!widow )\b(?i:of|from|r/o)\b")
 # No list has more names; the bound keeps the reading of hostile text short.
 _MAX_NAMES = 60
 
@@ -96,7 +97,7 @@ def noted(sheet: Sheet) -> Iterator[Fact]:
 def named(sheet: Sheet) -> Iterator[Fact]:
     """Read "the deceased were identified as A, B and C", "police named the dead as A", "Killed: A, B"."""
     for label in _LABELLED_NAMES.finditer(sheet.tags):
-        if found := _names(sheet.tokens, sheet.tags, label.end() - 1):
+        if found := _names(sheet, label.end() - 1):
             yield _of_names(sheet, KINDS[label.group(1)], label.start(1), found)
     for at, token in enumerate(sheet.tokens):
         if token.word not in _NAMING:
@@ -116,7 +117,7 @@ def named(sheet: Sheet) -> Iterator[Fact]:
             first, kinds = at, {KINDS[whom.group(1)]}
         if joint is None or len(kinds) != 1 or sheet.tags[max(0, first - 1)] == "N":
             continue
-        found = _names(sheet.tokens, sheet.tags, joint + 1)
+        found = _names(sheet, joint + 1)
         if found:
             yield _of_names(sheet, kinds.pop(), first, found)
 
@@ -127,10 +128,11 @@ def _of_names(sheet: Sheet, kind: Kind, first: int, found: Sequence[tuple[int, i
     return Fact(kind, n, n, "list", start, end, victims, "casualty.names.definite")
 
 
-def _names(tokens: Sequence[Token], tags: str, start: int) -> list[tuple[int, int]]:
-    """Read a list of names from token `start`: first and last token of each."""
+def _names(sheet: Sheet, start: int) -> list[tuple[int, int]]:
+    """Read a list of names from token `start`: first and last token of each, unless some may be places."""
+    tokens, tags = sheet.tokens, sheet.tags
     found: list[tuple[int, int]] = []
-    at = start
+    at, told, home = start, tokens[start].start if start < len(tags) else 0, False
     while at < len(tags) and len(found) < _MAX_NAMES:
         end = at
         while end < len(tags) and tags[end] not in "c,;—:KkIiXxvRrs+~()":
@@ -142,6 +144,11 @@ def _names(tokens: Sequence[Token], tags: str, start: int) -> list[tuple[int, in
             found and re.fullmatch(r"Dw{0,2}S", part) and tokens[end - 1].word in _KIN
         ):
             found.append((at, end - 1))  # "Fazal Wahid, his brother Amin and the latter's wife"
+            if home and re.fullmatch("W+z?", part) and tags[at - 1] == ",":
+                return []  # "Zar Khan, a resident of Makeen, South Waziristan, and Gul"
+        if end > at:
+            home = _HOME.search(sheet.text, told, tokens[end - 1].end) is not None
+            told = tokens[end - 1].end
         if tags[end : end + 2] == ",r":
             end = max(end, tags.find(",", end + 1, end + 16))  # "Zar Khan, who led it, and ..."
         if tags[end : end + 1] not in ("c", ","):

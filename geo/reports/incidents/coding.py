@@ -215,7 +215,8 @@ def _of_ground(low: str, case: Case, words: Sequence[Trigger], main: Trigger, si
         told = [t for t in moves if not _in_relative(low, t)]
         return min(told or moves, key=lambda t: t.span.start)
     given_up = next((t for t in moves if t.rule == "event.withdrawal"), None)
-    harmed = any(t.family == "harm" for t in case.tellings[0].triggers)
+    # "It fell after two days of fighting; the troops retreated": not without a fight
+    harmed = any(t.family in ("harm", "fight") for t in case.tellings[0].triggers)
     if given_up and main.rule == "event.territory-lost" and not harmed:
         return given_up
     own = (t.span for t in case.tellings if t.sentence == main.sentence)
