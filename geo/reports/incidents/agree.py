@@ -94,6 +94,8 @@ def kinds_agree(telling: Telling, case: Case) -> int:
         return 0
     if telling.civil_arrest and "fight" in theirs:
         return -1
+    if mine == {"protest"} and theirs & {"fight", "shoot", *_STRUCK}:
+        theirs = theirs - {"property"}  # "The attackers took away their arms": no crowd did
     if any(mine & group and theirs & group for group in TOGETHER):
         return 0
     # "The protesters" were spoken of before, whatever became of them; so "troops fired in reply" to them.

@@ -66,7 +66,10 @@ def other_body(telling: Telling, case: Case) -> bool:
     mine, theirs = {_name(p) for p in telling.places}, named_in(case)
     # Who was abducted may be found dead anywhere.
     found_there = telling.remains or not case.families.isdisjoint(("abduct", "bomb", "air", "shelling"))
-    return telling.of_body and not found_there and bool(mine and theirs) and mine.isdisjoint(theirs)
+    known = found_there or (telling.definite and not telling.figures)  # "the bodies were dumped near A"
+    # A headline, which joins what the text below it tells, is of no second one.
+    later = telling.sentence > case.tellings[0].sentence
+    return telling.of_body and later and not known and bool(mine and theirs) and mine.isdisjoint(theirs)
 
 
 # Who blows himself up seldom comes alone: armed men killed after him were of his party.

@@ -163,7 +163,7 @@ class _Gathering:
                 _take_scene(self.document, telling, self.cases, self.summaries)
             take_act(telling, self.cases, self.summaries)
             self.cases.append(_opened(telling))
-        elif spread_act(telling, self.cases):
+        elif spread_act(self.document, telling, self.cases):
             self.cases.append(_opened(telling))
         elif telling.places:
             self.asides.append(telling)

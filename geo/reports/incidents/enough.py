@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from geo.model import Claim
 from geo.patterns import compiled
 from geo.reports.document import Document
+from geo.reports.events import Trigger
 from geo.reports.incidents.case import DEED, WEAK, Case
 from geo.reports.incidents.telling import Telling, days_of
 from geo.reports.mentions.ground import fineness, relation
@@ -47,10 +48,12 @@ _NO_OUTCOME = "an operation, with no word of what came of it"
 def _only_sought(document: Document, case: Case, claims: Sequence[Claim]) -> bool:
     """Whether no more is told of a case than that there was an operation, a raid or a hunt."""
     triggers = [t for telling in case.tellings for t in telling.triggers]
-    return not claims and all(
-        t.rule == HUNT or (t.rule == "event.vague" and _SOUGHT.match(document.quote(t.span).lower()))
-        for t in triggers
-    )
+    return not claims and all(t.rule == HUNT or sought(document, t) for t in triggers)
+
+
+def sought(document: Document, trigger: Trigger) -> bool:
+    """Whether a word tells only of an operation or a raid."""
+    return trigger.rule == "event.vague" and bool(_SOUGHT.match(document.quote(trigger.span).lower()))
 
 
 def opens_page(telling: Telling) -> bool:

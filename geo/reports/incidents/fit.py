@@ -154,6 +154,8 @@ def _scene(document: Document, telling: Telling, case: Case, where: str) -> int:
         score -= 3
     if other_body(telling, case):
         score -= 8
+    elif telling.of_body and case.tellings[0].of_body:
+        score += 5  # and not the day on which those found dead were taken away
     region = telling.region and (telling.late or not telling.places)
     region = region and (not same_paragraph or telling.strength > 1)
     if (region or turns_to(telling, case)) and _is_another(telling, case):

@@ -10,6 +10,7 @@ from geo.reports.events import Trigger
 from geo.reports.incidents.agree import TOGETHER
 from geo.reports.incidents.case import WEAK, Case
 from geo.reports.incidents.case_words import anchored
+from geo.reports.incidents.enough import sought
 from geo.reports.incidents.telling import Telling
 from geo.reports.incidents.told_tolls import more_killed
 from geo.reports.mentions.ground import fineness, relation
@@ -304,12 +305,19 @@ def take_act(telling: Telling, cases: Sequence[Case], summaries: Sequence[Tellin
             return
 
 
-def spread_act(telling: Telling, cases: Sequence[Case]) -> bool:
+# "A search operation", "an intelligence-based operation".
+_AN = compiled(r"\b[Aa]n? (?:[\w-]+ ){0,3}$")
+
+
+def spread_act(document: Document, telling: Telling, cases: Sequence[Case]) -> bool:
     """Give the second of two districts the act that a sentence spreads over both, and tell whether it did.
 
-    "Aircraft bombed two provinces. The strikes hit Barmal in Paktika and Spera in Khost": an act in each.
+    "Aircraft bombed two provinces. The strikes hit Barmal in Paktika and Spera in Khost": an act in each. Not
+    so what follows one: "Troops launched a search in Kulachi and Tank."
     """
     if not telling.part or not telling.families <= WEAK:
+        return False
+    if all(sought(document, t) and _AN.search(document.text[: t.span.start][-60:]) for t in telling.triggers):
         return False
     for case in (c for c in cases if any(t.sentence == telling.sentence for t in c.tellings)):
         acts = [t for told in case.tellings for t in told.triggers if t.strength > 1]
