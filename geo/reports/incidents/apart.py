@@ -108,7 +108,8 @@ def other_crowd(telling: Telling, case: Case) -> bool:
     issued = any(p.text.lower() in seats() for p in home)  # from where news of a whole province is told
     known = telling.definite or telling.bound or telling.goes_on or case.told_places
     crowds = bool(telling.families & CROWDS and case.families & CROWDS)
-    return crowds and not known and (telling.also or telling.opens_place or not issued) and relation(telling.places, home) == "conflict"
+    turns = telling.also or telling.opens_place or not issued
+    return crowds and turns and not known and relation(telling.places, home) == "conflict"
 
 
 def only_hamlets(telling: Telling, case: Case) -> bool:
