@@ -132,7 +132,7 @@ SCAN = compiled(
     r"|(?P<period>(?i:(?:earlier |late |later |early )?(?:this|last|next) (?:week|month|year)"
     r"|(?:earlier|later) in the week"
     r"|(?:over|during|at) the weekend|(?:last|this) weekend"
-    r"|the (?:last|first) day of (?:the |last |this )?(?:new )?(?:month|year)))(?!\w)"
+    r"|the (?:last|first) day of (?:the |last |this )?(?:new )?(?:month|year)(?!['’]s)))(?!\w)"
     rf"|(?P<year>(?i:in|since|of|during|until|till|by|before|after|from|early|late|mid|year|between)"
     rf"[ -]{_Y})(?![\w-])"
     r")"

@@ -66,9 +66,11 @@ def opens(telling: Telling) -> bool:
     families = telling.families
     scenes = [*telling.places, *telling.heading_places]
     days = bool(days_of(telling.dates))
-    if telling.generic or (all(t.rule in _THINGS for t in telling.triggers) and not telling.figures):
+    # "As they mourned him, a suicide bomber walked in among them"
+    things = [] if telling.burial else [t.rule for t in telling.triggers]
+    if telling.generic or (things and _THINGS.issuperset(things) and not telling.figures):
         return False
-    if not scenes and telling.sentence > 1 and all(t.rule in _PLACED_THINGS for t in telling.triggers):
+    if not scenes and telling.sentence > 1 and things and _PLACED_THINGS.issuperset(things):
         return False
     if telling.since and families <= WEAK and not any(map(fineness, scenes)):
         return False  # "More than 270 have lost their lives across the country since Tuesday": a count
@@ -145,6 +147,7 @@ def _opens_late(telling: Telling) -> bool:
     placed = bool(telling.places or telling.heading_places)
     own_act = telling.opens_day and telling.strength > 1 and bool(families & _HARMFUL)
     more = telling.sequel or telling.answer or (telling.another and telling.strength == DEED)
+    more = more or (telling.burial and bool(families & _HARMFUL))
     if not placed and not ("harm" in families or killed or own_act or more):
         return False
     if not placed and not days and not (telling.another or more):

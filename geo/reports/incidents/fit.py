@@ -219,7 +219,8 @@ def _words(telling: Telling, case: Case) -> int:
     goes_on = _announced(telling, case) or _remains(telling, case)
     if (telling.another or telling.new_subject) and not goes_on:
         score -= 6 if telling.new_subject or (telling.strength > 1 and other_toll(telling, case)) else 4
-    if telling.apart or (telling.burial and not telling.bound and other_toll(telling, case)):
+    other = other_toll(telling, case) or (telling.families - WEAK).isdisjoint(case.families)
+    if telling.apart or (telling.burial and not telling.bound and other):
         score -= 8  # "When he was buried on Friday, a bomb killed six among the mourners": another attack
     if telling.definite and not telling.another:
         score += 2
@@ -306,13 +307,14 @@ def _elsewhere(document: Document, telling: Telling, last: Telling) -> bool:
 
     What is near a place, or bears its name ("near Bannu police station"), may lie anywhere.
     """
-    acts = telling.strength > 1 or anchored()["attacked"].search_cut(
-        folded(document.text), telling.span.start, telling.span.end
-    )
+    attacked = anchored()["attacked"].search_cut(folded(document.text), telling.span.start, telling.span.end)
+    # "In Bannu and Kohat": both stand so.
+    acts = telling.strength > 1 or telling.spread or attacked is not None
     if not (last.places and telling.places and acts) or telling.definite:
         return False
     first, text = telling.places[0], document.text
-    return text.endswith(("in ", "In "), 0, first.start) and _BARE.match(text, first.end) is not None
+    bare = text.endswith(("in ", "In ", "inside ", "Inside "), 0, first.start)
+    return telling.spread or (bare and _BARE.match(text, first.end) is not None)
 
 
 def _other_head(document: Document, telling: Telling, case: Case) -> bool:
