@@ -71,7 +71,7 @@ def is_one_group(claim: Claim, count: int, kind: Kind) -> bool:
 
 
 def is_told_group(whole: Claim, part: Claim, kind: Kind, least: int = 2) -> bool:
-    """Whether a later figure has as many of one kind as one of several groups of a figure, not under `least`."""
+    """Whether a later figure has as many of one kind as one of several groups, and no fewer than `least`."""
     groups, told = groups_of(whole, kind), who(part, kind)
     few = figure_of(part, kind) or 0
     return len(groups) > 1 and any(
