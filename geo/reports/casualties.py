@@ -68,6 +68,12 @@ _AMONG = compiled(
 # "The clinic said that it had received nine bodies": those who came there.
 _RECEIVING = compiled(r"\b" + alternatives(load("casualties")["scope"]["receiving"]) + r"\b", re.IGNORECASE)
 _HOSPITALS = compiled(r"\b" + alternatives(load("casualties")["verbs"]["hospitals"]) + r"\b", re.IGNORECASE)
+# "A party leader said the toll had risen to seven. Police did not confirm this": one more account, no update.
+_UNCONFIRMED = compiled(
+    r"[^.]{0,90}(?:, | and | but |\. )(?:[\w'’-]+ ){0,6}?"
+    + alternatives(load("casualties")["scope"]["unconfirmed"])
+    + r"\b"
+)
 _TITLES = frozenset(load("casualties")["victims"]["titles"])
 _MORE_PERSONS = compiled(r"(?:another |(?:[\w-]+ ){1,3}(?:more|others?)\b)", re.IGNORECASE)
 # "Four of them occurred in Kurram, where militants fired on a bus": what was counted before is a sum.
@@ -226,6 +232,8 @@ def _claims(
         before = facts[number - 1].end if number else sentence.span.start
         after = facts[number + 1].start if number + 1 < len(facts) else sentence.span.end
         fact = whose(document.text, sentence, scope.mark(fact, (before, after)))
+        if "toll_update" in fact.rule and _UNCONFIRMED.match(document.text, fact.end):
+            fact = replace(fact, rule="casualty.toll")
         if fact.kind == "injured" and any("toll_update" in f.rule for f in facts[:number]):
             fact = replace(fact, rule=_marked(fact.rule, ".toll_update"))  # "rose to 70, with over 100 hurt"
         if number and _counts_on(document.text, facts[number - 1], fact):

@@ -13,6 +13,7 @@ from geo.reports.figures.standing import Kind, figure_of, who, who_of, with_figu
 from geo.reports.figures.victims import (
     MARTYRED,
     MILITANT,
+    can_be,
     is_general,
     joined,
     overlap,
@@ -69,11 +70,13 @@ def is_one_group(claim: Claim, count: int, kind: Kind) -> bool:
     return len(groups) > 1 and any(g.count == count and not g.fights for g in groups)
 
 
-def is_told_group(whole: Claim, part: Claim, kind: Kind) -> bool:
-    """Whether a later figure has as many of one kind as one of several groups of a figure."""
+def is_told_group(whole: Claim, part: Claim, kind: Kind, least: int = 2) -> bool:
+    """Whether a later figure has as many of one kind as one of several groups, and no fewer than `least`."""
     groups, told = groups_of(whole, kind), who(part, kind)
     few = figure_of(part, kind) or 0
-    return len(groups) > 1 and any(g.count == few > 1 and g.who & told for g in groups)
+    return len(groups) > 1 and any(
+        g.count == few >= least and (can_be(g.who, told) if few > 1 else g.who == told) for g in groups
+    )
 
 
 def renewed(before: Claim, update: Claim, kind: Kind) -> Claim:

@@ -131,7 +131,9 @@ def _is_of_a_nation(whole: Claim, part: Claim, kind: Kind) -> bool:
 
 def _is_a_group_of(whole: Claim, part: Claim, kind: Kind) -> bool:
     """Whether a source counts one group of a list: "a soldier and three traders", then "three traders"."""
-    return whole.start < part.start and not is_armed_group(part) and is_told_group(whole, part, kind)
+    more = any(mark in part.rule for mark in (".more", ".another", ".other", ".only"))
+    told = is_told_group(whole, part, kind, least=1 + more)
+    return whole.start < part.start and not is_armed_group(part) and told
 
 
 def _is_of_own(claim: Claim) -> bool:

@@ -215,7 +215,7 @@ class Reader:
             groups = [g for g in groups if g.sort != "named" or self.tokens[g.first].word not in _SUBJECTS]
             groups = [g for g in groups if len(groups) == 1 or self.tags[: g.first + 2][-1] not in "bB"]
         groups = [g for g in groups if g.persons or not strict or self.tags[g.first + 1 : g.first + 2] == "w"]
-        if self.tokens[at].word == "fell":  # districts fall too
+        if self.tokens[at].word in ("fell", "fallen"):  # districts fall too
             groups = [g for g in groups if g.persons and g.sort == "count"]
         groups = without_total(self.groups, groups, at)
         if groups and tag in "KXExIH":

@@ -16,9 +16,9 @@ _SIDE = compiled(
     r" (?:side|ranks)\b|\b(\w{2,6}): ?$|\b(\w{3,14}) ?[-–] $",
     re.IGNORECASE,
 )
-# "Police casualties were limited to four dead", "put the army's losses at 26 dead".
+# "Police casualties were limited to four dead", "put his group's losses at 26 dead", "the army's own losses".
 _LOSSES_OF = compiled(
-    r"\b(\w+?)(?:['’]s|s['’]| own)? (?:casualties|losses|dead|toll|fatalities)\b"
+    r"\b(?:(his|its|their|our) \w+['’]s?|(\w+?)(?:['’]s|s['’])?) (?:casualties|losses|dead|toll|fatalities)\b"
     r"(?![^.;]*\blosses\b)[^.;]{0,50}",
     re.IGNORECASE,
 )
@@ -40,7 +40,7 @@ _LABEL = compiled(
 _LOGGED, _LAST_WORD = compiled(r"\d+ (?:x )?[EXex]?(?:KIA|WIA)\b"), compiled(r"\b([^\W\d_]+) $")
 # "Police: 3 dead. Doctors: 5 dead": who says it.
 _SPEAKERS = ("authority", "medical", "witness", "media", "humanitarian")
-_OURS = frozenset(("own", "its", "their", "our", "friendly", "ours", "friendlies", "us"))
+_OURS = frozenset(("own", "his", "its", "their", "our", "friendly", "ours", "friendlies", "us"))
 _WE = compiled(r"\b(?:we|they|it|the group)(?: have| had|['’]ve)? (?:\w+ )?$", re.IGNORECASE)
 _LOST = compiled(r"los(?:t|e|ing)\b", re.IGNORECASE)
 

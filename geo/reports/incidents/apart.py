@@ -1,10 +1,12 @@
 """Whether a telling names a spot, or an act at a spot, that the incident told before does not know."""
 
 from geo.model import PlaceMention
+from geo.reports.cues.beside import CROWDS
 from geo.reports.figures.victims import MILITANT, heads, is_attacking
 from geo.reports.incidents.case import WEAK, Case
 from geo.reports.incidents.telling import Telling, days_of
 from geo.reports.mentions.ground import fineness, relation
+from geo.reports.mentions.surroundings import seats
 
 
 def turns_to(telling: Telling, case: Case) -> bool:
@@ -98,6 +100,19 @@ def other_part(telling: Telling, case: Case) -> bool:
         and relation(telling.places, t.places) == "conflict"
         for t in case.tellings
     )
+
+
+def other_crowd(telling: Telling, case: Case) -> bool:
+    """Whether a crowd gathers in another town than that of the dateline, where one was told of.
+
+    "FAISALABAD: Weavers fought with police on Monday. / Police also charged students in Lahore."
+    """
+    home = case.tellings[0].line_places
+    issued = any(p.text.lower() in seats() for p in home)  # from where news of a whole province is told
+    known = telling.definite or telling.bound or telling.goes_on or case.told_places
+    crowds = bool(telling.families & CROWDS and case.families & CROWDS)
+    turns = telling.also or telling.opens_place or not issued
+    return crowds and turns and not known and relation(telling.places, home) == "conflict"
 
 
 def only_hamlets(telling: Telling, case: Case) -> bool:

@@ -9,6 +9,7 @@ from geo.reports.incidents.apart import (
     named_in,
     only_hamlets,
     other_body,
+    other_crowd,
     other_part,
     other_spot,
     turns_to,
@@ -150,6 +151,7 @@ def _scene(document: Document, telling: Telling, case: Case, where: str) -> int:
         score -= 2
     if where == "none" and telling.places:
         score += _awaited(telling, case)
+        score -= 6 * other_crowd(telling, case)
     if _other_victims(telling, case):
         score -= 3
     if other_body(telling, case):

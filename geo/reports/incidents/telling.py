@@ -62,6 +62,8 @@ class Telling:
         Whether it gives a toll of acts in the plural and no place ("21 were killed in clearance operations").
     generic : bool
         Whether it only speaks of acts of a kind ("attacks").
+    line_places : list of PlaceMention
+        Places of the dateline over it.
     topic_places : list of PlaceMention
         Scenes of which its paragraph speaks just before it.
     shared_day : bool
@@ -117,6 +119,7 @@ class Telling:
     triggers: list[Trigger]
     places: list[PlaceMention] = field(default_factory=list)
     heading_places: list[PlaceMention] = field(default_factory=list)
+    line_places: list[PlaceMention] = field(default_factory=list)
     dates: list[DateRange] = field(default_factory=list)
     heading_dates: list[DateRange] = field(default_factory=list)
     under_day: int | None = None

@@ -272,6 +272,7 @@ def _add_headings(document: Document, telling: Telling, found: Found) -> None:
     sentence = document.sentences[telling.sentence]
     for heading in sentence.headings:
         if document.sentences[heading].kind != "heading":
+            telling.line_places += found.places.get(heading, ())
             continue
         if heading in found.days:
             telling.under_day = heading
