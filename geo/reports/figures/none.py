@@ -160,7 +160,8 @@ def _is_known_loss(tagged: Tagged, match: re.Match[str]) -> bool:
     # "No casualties were inflicted on the residents" says nothing of the others.
     told = compiled(r"[+~v]{0,3}").match(tagged.tags, match.end())
     at = told.end() if told and "v" in told.group() else match.end()
-    after = [t.word for t in tokens[at : at + 2]]
+    said = tokens[at - 1].word.split()[1:] if at > match.end() else []  # "were reported on the other side"
+    after = [*said, *(t.word for t in tokens[at : at + 2])]
     sides = after[1:] and after[1] in ("side", "sides", "anyone", "anybody", "either", "both", "any")
     later = [t.word for t in tokens[match.end() : match.end() + 5]]
     if later[:1] in (["came"], ["befell"], ["happened"]) and heads(" ".join(later)) & FIGHTING:

@@ -51,6 +51,8 @@ _PLACE_THEN = compiled(r"(?:p[wWDzO=ASPo]{1,10}){1,4}(?:,?(?=c)|(?<=W)(?=p))")
 _WERE_HURT = compiled(r"r?[+~]{0,3}[Ix]")
 _TIMES = frozenset((*(name.lower() for name in (*WEEKDAYS, *MONTHS)), *LEXICON["nouns"]["times"]))
 _WHEN = _TIMES | {"on", "the", "that", "a", "following", "next", "earlier", "later", "late", "early"}
+# "... and, in another incident, three soldiers".
+_ANEW = compiled(r"c,?w?,?(?:p[ADwWz]{1,5},?)?(?=N)")
 _HAD_COUNT = compiled(r"~N[wWJ]{0,2}[SP]?$")
 
 
@@ -185,14 +187,16 @@ class Subjects:
         return []
 
     def _after_object(self, verb: int, start: int, at: int) -> int:
-        """Return where one person begins, told after whom the verb before `verb` is of.
+        """Return where those begin that are told after whom the verb before `verb` is of.
 
-        "Gunmen killed a trader in Zhob, and a shopkeeper was shot dead in Bannu".
+        "Gunmen killed a trader in Zhob, and two shopkeepers were shot dead in Bannu".
         """
-        joint = self.tags.rfind("c", start, at)
+        closed = self.tags.rfind(",c", start, at) + 1
+        joint = closed or self.tags.rfind("c", start, at)
         alone = any(t.word in SINGULAR for t in self.tokens[max(start, at - 3) : at])
+        anew = alone or (_ANEW.match(self.tags, joint) is not None and self.tags[verb] not in "p,c")
         transitive = verb > 0 and self.tags[verb - 1] in "KEIki" and self.tags[max(0, verb - 2)] != "+"
-        return joint + 1 if joint > 0 and alone and transitive else start
+        return joint + 1 if joint > 0 and anew and transitive else start
 
     def _after_day(self, start: int, at: int) -> int:
         """Return where a name begins that stands behind a day: "on Monday Shah Wali was killed"."""

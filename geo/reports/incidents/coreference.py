@@ -12,7 +12,15 @@ from geo.reports.cues.topics import opens_new_subject
 from geo.reports.document import Document
 from geo.reports.incidents.apart import hunts_down, other_spot
 from geo.reports.incidents.case import WEAK, Case, claimed
-from geo.reports.incidents.enough import is_retaken, is_told_first, news_told, opens, opens_page
+from geo.reports.incidents.enough import (
+    counted_next,
+    is_retaken,
+    is_told_apart,
+    is_told_first,
+    news_told,
+    opens,
+    opens_page,
+)
 from geo.reports.incidents.fit import MAX_CASES, borrowed_scene, fit, own_entry
 from geo.reports.incidents.live import is_live_blog, runs_backwards
 from geo.reports.incidents.numbered import (
@@ -23,7 +31,7 @@ from geo.reports.incidents.numbered import (
     take_means,
 )
 from geo.reports.incidents.pointed import meant, pointed_at
-from geo.reports.incidents.references import AT_START, takes_up
+from geo.reports.incidents.references import takes_up
 from geo.reports.incidents.retold import repeated
 from geo.reports.incidents.roundups import (
     is_roundup,
@@ -133,6 +141,7 @@ class _Gathering:
         self.live_blog = is_live_blog(document)
         self._roundup = is_roundup(document, tellings, dead)
         self._news = news_told(document, tellings, dead)
+        self._counted = counted_next(tellings)
         self._listing = sum(s.kind == "list_item" for s in document.sentences) * 2 > len(document.sentences)
         self._other = other_subjects(document) - {t.sentence for t in tellings}
 
@@ -209,7 +218,7 @@ class _Gathering:
         """Whether it opens an incident of its own; on a live page whatever comes first does."""
         if not self.cases and (self.live_blog or is_told_first(telling, telling.sentence in self._news)):
             return True
-        new = opens(telling) or _is_told_apart(self.document, telling, self.cases)
+        new = opens(telling) or is_told_apart(self.document, telling, self.cases, self._counted)
         new = new or is_retaken(telling, self.cases)
         return new and (bool(self.cases) or not _only_hurt(telling))
 
@@ -286,17 +295,6 @@ def _join_headlines(document: Document, headlines: Sequence[Telling], cases: lis
             case.add(telling)
         elif (not cases or telling.summary) and opens(telling) and telling.places:
             cases.append(_opened(telling))
-
-
-def _is_told_apart(document: Document, telling: Telling, cases: Sequence[Case]) -> bool:
-    """Whether "the raid" is none of the incidents told before: it has a day, and a place apart from theirs.
-
-    "Hundreds protested in Pul-e-Alam over a raid. The raid took place on Wednesday in Baraki Barak."
-    """
-    own = bool(cases) and telling.families == {"vague"} and telling.definite and bool(telling.places)
-    start = document.sentences[telling.sentence].span.start
-    subject = own and telling.triggers[0].span.start - start < AT_START and bool(days_of(telling.dates))
-    return subject and all(relation(telling.places, case.places) == "conflict" for case in cases)
 
 
 # "Another three were shot dead in Baldia", "Two others were gunned down in Landhi".

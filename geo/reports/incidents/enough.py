@@ -7,6 +7,7 @@ from geo.patterns import compiled
 from geo.reports.document import Document
 from geo.reports.events import Trigger
 from geo.reports.incidents.case import DEED, WEAK, Case
+from geo.reports.incidents.references import AT_START
 from geo.reports.incidents.telling import Telling, days_of
 from geo.reports.mentions.ground import fineness, relation
 from geo.reports.parties.named import NamedBySentence
@@ -18,7 +19,6 @@ _THINGS = frozenset({"event.aircraft", "event.bomber", "event.grenades", "event.
 _PLACED_THINGS = _THINGS | {"event.device", "event.shells"}
 # What is told on a day of its own is an incident even where the place is only "the village".
 _HARMFUL = frozenset({"property", "abduct", "shoot", "bomb", "air", "shelling"})
-
 # "The former governor died in Peshawar on Monday": nothing that anybody did.
 _DIES = compiled(r"(?:died|dies|passed away)$")
 _NATURAL = "a death, with no word of violence"
@@ -134,6 +134,40 @@ def is_retaken(telling: Telling, cases: Sequence[Case]) -> bool:
     """Whether ground that changed hands does so again, on a day of its own: "the army was back on Sunday"."""
     lost = any("territory" in case.families for case in cases)
     return lost and "territory" in telling.families and bool(days_of(telling.dates))
+
+
+def counted_next(tellings: Sequence[Telling]) -> frozenset[int]:
+    """Return the sentences whose next one counts dead or hurt and names no place: "Five men were killed"."""
+    return frozenset(
+        t.sentence - 1
+        for t in tellings
+        if t.figures and not t.places and not t.another and all(map(_only_counts, t.triggers))
+    )
+
+
+def _only_counts(trigger: Trigger) -> bool:
+    return trigger.family in WEAK or trigger.rule == "event.armed-killed"
+
+
+def is_told_apart(
+    document: Document, telling: Telling, cases: Sequence[Case], counted: frozenset[int]
+) -> bool:
+    """Whether a raid or an attack, of which no more is told, has a place apart from those told before.
+
+    "The raid" has a day too: "Hundreds protested in Pul-e-Alam over a raid. The raid took place on Wednesday
+    in Baraki Barak." Of one that nobody knows yet the next sentence counts the dead: "In Tank, police raided
+    a hideout. Five militants were killed."
+    """
+    if not cases or telling.families != {"vague"} or not telling.places:
+        return False
+    start = document.sentences[telling.sentence].span.start
+    if telling.definite:
+        own = telling.triggers[0].span.start - start < AT_START and bool(days_of(telling.dates))
+    else:
+        beside = telling.recalled or telling.relative or telling.spoken_of or telling.account
+        turns = telling.opens_place or document.opens_line(start)
+        own = turns and telling.sentence in counted and not (beside or telling.generic)
+    return own and all(relation(telling.places, case.places) == "conflict" for case in cases)
 
 
 def _opens_late(telling: Telling) -> bool:
