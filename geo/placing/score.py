@@ -77,7 +77,7 @@ def without_shared_words(mentions: Sequence[PlaceMention]) -> tuple[PlaceMention
 
 
 _Meanings = tuple[tuple[str, str, bool, str, float, Candidate], ...]
-"""What a name may mean: district, province, whether it is one, country; a share, less where unlikely; all."""
+"""What a name may mean: district, province, whether it is one, country, its share, itself."""
 
 
 def _meanings(others: tuple[Candidate, ...]) -> _Meanings:

@@ -38,7 +38,6 @@ _RAISED = compiled(
 )
 # "The victims of the attack of Wednesday have increased to 12".
 _VICTIMS = compiled(r"[^;KkXT!N—]{0,30}?=(N)(?![wW]{0,2}z)")
-_OF_OTHERS = compiled(r"oD?[wW]")
 # "They took the victims to two hospitals", "correcting it to two vehicles".
 _THINGS = compiled(r"[wW]{0,2}z")
 # "Variously given as 11, 13 and 14".
@@ -141,8 +140,6 @@ def _put_kind(
         return "injured" if whom == "J" else "killed"
     if sheet.tags[start] == "M":
         return "killed" if sheet.tokens[start].word == "losses" else None
-    if sheet.tokens[start].word.endswith("number") and _OF_OTHERS.match(sheet.tags, start + 1):
-        return None  # "increasing the number of abductees to 13"
     if sheet.tags[start : start + 2] == "#o" and sheet.tokens[start].word in _NUMBERS:
         return None
     told = {KINDS[t] for t in sheet.tags[:start] if t in "KXFdIxfQJHhC"} or ({before} if before else set())
