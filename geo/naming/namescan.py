@@ -35,7 +35,7 @@ _PART = compiled(
     rf"(?:{'|'.join(sorted(words('parts')))})[ -](?=[{_CAPITAL}])(?!(?:{'|'.join(sorted(words('whole')))})\b)"
 )
 # "In east Karachi": somewhere in Karachi, not the district that bears the name.
-_COMPASS = compiled(rf"(?:north|south|east|west|central)[ -](?=[{_CAPITAL}])")
+_COMPASS = compiled(rf"(?:{'|'.join(sorted(words('compass')))})[ -](?=[{_CAPITAL}])")
 _NOTHING: tuple[tuple[Candidate, ...], bool] = ((), False)
 _BEYOND_LATIN = compiled(r"[^\x00-\xff]")
 _KIND, _HOW = ahocorasick_rs.MatchKind.LeftmostLongest, ahocorasick_rs.Implementation.ContiguousNFA

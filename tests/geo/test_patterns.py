@@ -2,20 +2,24 @@
 
 import re
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from bench.extraction_quality import gold_cases
+from bench.extraction_quality import gold_cases, gold_report
 from geo import patterns
 from geo.kept import KeptTable
 from geo.patterns import compiled
+from geo.pipeline import Ground, read_one
 from geo.reports.days.words import SCAN
 from geo.reports.incidents.case_words import anchored
 from geo.reports.mentions.surroundings import surroundings
 from geo.reports.wording.anchored import Anchored
+from geo.reports.wording.anchored import _known as anchored_patterns
 
 PATTERNS = [
     (r"", 0),
@@ -90,6 +94,42 @@ def vars_of(made: Any) -> list[re.Pattern[str]]:
     return [
         v.pattern if isinstance(v, Anchored) else v for v in values if isinstance(v, (Anchored, re.Pattern))
     ]
+
+
+def patterns_in(value: Any) -> Iterator[re.Pattern[str]]:
+    if isinstance(value, Anchored):
+        yield value.pattern
+    elif isinstance(value, re.Pattern) and isinstance(value.pattern, str):
+        yield value
+    elif isinstance(value, (tuple, list, dict)):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from patterns_in(one)
+
+
+def test_no_pattern_tries_the_ways_to_part_a_run_of_letters_or_words() -> None:
+    """As "(?:\\w+ ?){1,3}" does, three times over: half a minute for a word of a thousand letters."""
+    read_one(gold_report(gold_cases()[0]), Ground.open())  # so that all are there
+    everywhere = [m for name, m in sys.modules.items() if name.startswith("geo.")]
+    found = {p: None for m in everywhere for p in patterns_in([*vars(m).values()])}
+    found |= dict.fromkeys(patterns_in([*anchored_patterns]))
+    assert len(found) > 1000, len(found)
+    slow = []
+    for pattern in found:
+        for run in (
+            "a" * 400,
+            "a " * 200,
+            "aa, " * 100,
+            "aa and " * 57,
+            "the " * 100,
+            "1 " * 200,
+            "a-" * 200,
+        ):
+            begun = time.process_time()
+            pattern.search(run)
+            pattern.fullmatch(run)
+            if (spent := time.process_time() - begun) > 0.5:
+                slow.append(f"{spent:.1f} s over {run[:8]!r}: {pattern.pattern[:200]}")
+    assert not slow, slow
 
 
 def test_what_is_no_pattern_is_refused() -> None:

@@ -1,8 +1,10 @@
 """Which incident a sentence goes back to: by its place ("the toll in Mastung") or scene ("at the shrine")."""
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from functools import cached_property
 
 from geo.model import Claim, PlaceMention
 from geo.patterns import compiled
@@ -84,15 +86,20 @@ class Scenes:
 
         The story is the incident told in most updates. Any other report is one update without one.
         """
-        if not self.updates:
-            return 0, None
-        told = Counter(n for n, sentences in enumerate(self.told) for _ in {*map(self._head, sentences)})
-        most = [n for n, times in told.items() if times == max(told.values())]
-        return self._head(at), most[0] if len(most) == 1 else None
+        return self._head(at), self._story
 
     def _head(self, at: int) -> int:
         """Return the sentence that heads the update in which sentence `at` stands."""
-        return max((head for head in self.updates if head <= at), default=0)
+        before = bisect_right(self.updates, at)
+        return self.updates[before - 1] if before else 0
+
+    @cached_property
+    def _story(self) -> int | None:
+        if not self.updates:
+            return None
+        told = Counter(n for n, sentences in enumerate(self.told) for _ in {*map(self._head, sentences)})
+        first, second = (*told.most_common(2), (None, 0), (None, 0))[:2]
+        return first[0] if first[1] > second[1] else None
 
     def _by_act(self, at: int, owner: int, claim: Claim) -> int | None:
         """Return the one incident told before that is of the kind which a claim names: "in the blast"."""

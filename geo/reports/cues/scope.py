@@ -354,15 +354,16 @@ def _reaches(low: str, hit: Hit[Kind], cue: Hit[Cue]) -> bool:
 def _relative_start(low: str, sentence: Sentence, cue: Hit[Cue]) -> int:
     """Return where the part of the sentence begins that a trailing "last year" speaks of."""
     comma = low.rfind(", ", sentence.span.start, cue.start)
-    while comma > 0 and _NAMES.fullmatch(low, comma + 2, cue.start):
+    while comma > 0 and _REST_OF_LIST.fullmatch(low, comma + 2, cue.start):
         comma = low.rfind(", ", sentence.span.start, comma)
     relatives = (" that ", " who ", " which ", " whose ", " whom ")
     return max(comma, *(low.rfind(mark, sentence.span.start, cue.start) for mark in relatives))
 
 
-# "Attacks in Tank, Bannu and Lakki Marwat last year": the rest of a list of names.
-_NAME = r"(?:(?!(?:the|an?|in|on|when|after|before|as|where|his|her|their|its|\w+ed|\w+ing)\b)[\w'-]+ ?){1,3}"
-_NAMES = compiled(rf"(?:{_NAME}, )*{_NAME}(?:, )?and {_NAME}(?:(?:in|over|during|of) (?:the )?)?")
+# "Attacks in Tank, Bannu and Lakki Marwat last year": the rest of a list of names, each a blank apart.
+_WORD = r"(?!(?:the|an?|in|on|when|after|before|as|where|his|her|their|its|\w+ed|\w+ing)\b)[\w'-]{1,30}"
+_NAME = rf"{_WORD}(?: {_WORD}){{0,2}}"
+_REST_OF_LIST = compiled(rf"(?:{_NAME}, )*{_NAME},? and {_NAME} (?:(?:in|over|during|of) (?:the )?)?")
 
 
 _RANK: dict[Status, int] = {

@@ -144,6 +144,8 @@ LONG = {
     "shouted": "GUNMEN KILLED A CLERK IN WANA. ",
     "tags": "#NorthWaziristan ",
     "quoted": "> > ",
+    "live page": "12:40\nTwelve bodies were received.\n\n12:20\nA bomb killed two men in Wana.\n\n",
+    "places and last year": "killed in Wana, Tank and Swat last year, ",
 }
 
 
