@@ -202,8 +202,12 @@ def _add_turn(telling: Telling, document: Document, low: str, told: _Told) -> No
     turns = told("then") or (bool(telling.places) and told("earlier"))
     # "In the evening a bomber killed 20": another part of the day, but not "In the evening they said".
     acts = min((t.span.start for t in telling.triggers), default=telling.span.end)
-    hour = bool(telling.figures) and told("opens_hour")
-    turns = turns or (hour and anchored()["says"].search_cut(low, telling.span.start, acts) is None)
+    hour = anchored()["opens_hour"].search_cut(low, telling.span.start, acts)
+    # "In the evening three rockets were fired": of nobody spoken of.
+    then = telling.span.start + hour.end() + 1 if hour else telling.span.end
+    new = anchored()["new_scene"].match_cut(low, then, telling.span.end) is not None
+    hourly = hour is not None and (bool(telling.figures) or new)
+    turns = turns or (hourly and anchored()["says"].search_cut(low, telling.span.start, acts) is None)
     # "Earlier on Wednesday the spokesman said": the time of the saying parts no event.
     of_saying = any(d.span and d.span.start <= telling.span.start + 2 for d in telling.reported)
     # "A day before, a soldier killed three men at a base in Chora": counted there, of nobody spoken of.
