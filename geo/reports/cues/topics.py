@@ -165,7 +165,7 @@ _MORE = (
     r"|(?:received|suffered|got) (?:\w+ ){0,3}(?:injur|wound|burn)\w+)\b)"
 )
 _NEW_SUBJECT = compiled(
-    rf"(?:separately|elsewhere|another\b{_MORE}"
+    rf"(?:separate(?:ly|(?=:))|elsewhere|another\b{_MORE}"
     r"|(?:also )?away from the (?:city|capital|scene|border|fighting|protests?)\b"
     r"|in other (?:news|developments|violence|incidents)\b"
     r"|in (?:a |an |the |yet )*(?:separate|another|unrelated|different|other|second|third|fourth|latter)\b"

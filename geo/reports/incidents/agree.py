@@ -34,7 +34,7 @@ EPISODE = 10
 
 def days_agree(telling: Telling, case: Case, same_place: bool) -> int:
     """1 the same days, 0 nothing said, -1 days that differ."""
-    mine = days_of(telling.dates[:1]) or days_of(telling.heading_dates)
+    mine = days_of(telling.dates)[:1] or days_of(telling.heading_dates)
     elsewhere = not same_place and telling.places and telling.families - WEAK
     if not mine and (elsewhere or more_killed(telling)):
         # "Two days later men torched shops in Bagan": counted from the event before, and another one.
@@ -46,7 +46,7 @@ def days_agree(telling: Telling, case: Case, same_place: bool) -> int:
         # "Today" may be that Monday, another weekday is not.
         words = {w for d in telling.dates if d.start is None for w in _WEEKDAY.findall(d.text.lower())}
         other = {w for d in case.dates if d.start is None for w in _WEEKDAY.findall(d.text.lower())}
-        return -1 if words and other and not words & other else 0
+        return -1 if (words and other and not words & other) or _other_month(telling, case) else 0
     for a in mine:
         for b in theirs:
             if a.start and b.start and a.end and b.end and a.start <= b.end and b.start <= a.end:
@@ -61,6 +61,15 @@ def days_agree(telling: Telling, case: Case, same_place: bool) -> int:
     alike = bool(telling.families & case.families - WEAK) and not other_toll(telling, case)
     shared = all(t.shared_day for t in case.tellings if t.dates)
     return 0 if shared and alike and same_place and not telling.also else -1
+
+
+def _other_month(telling: Telling, case: Case) -> bool:
+    """Whether one tells of a month in which the day of the other does not lie: "in November", "on 11 December"."""
+    mine, theirs = (
+        [d for d in dates[:1] if d.start and d.end and d.precision in ("day", "week", "month")]
+        for dates in (telling.dates, case.dates)
+    )
+    return any(a.end < b.start or b.end < a.start for a in mine for b in theirs)
 
 
 def _within_days(late: Sequence[DateRange], early: Sequence[DateRange]) -> bool:

@@ -30,6 +30,7 @@ from geo.reports.incidents.numbered import (
     part_spoken,
     take_means,
 )
+from geo.reports.incidents.other_acts import other_act
 from geo.reports.incidents.pointed import meant, pointed_at
 from geo.reports.incidents.references import takes_up
 from geo.reports.incidents.retold import repeated
@@ -245,6 +246,9 @@ def _joined(
     if best < 0:
         return None
     if best >= 1 and _own_scene(document, telling, cases[index], roundup):
+        return None
+    if other_act(document, telling, cases[index]):
+        telling.another = True
         return None
     acts = telling.families - WEAK
     new = telling.another or telling.new_subject or (acts and (telling.places or days_of(telling.dates)))

@@ -23,7 +23,7 @@ def takes_up(low: str, span: Span) -> bool:
     return any(words[name].search_cut(low, span.start, span.end) is not None for name in _TAKING_UP)
 
 
-_TAKING_UP = ("definite", "goes_on", "victims", "takes_up")
+_TAKING_UP = ("definite", "pronoun", "goes_on", "victims", "takes_up")
 
 
 def _account(low: str, telling: Telling) -> bool:
@@ -157,6 +157,21 @@ def _is_generic(telling: Telling, low: str) -> bool:
     )
 
 
+# "Meanwhile, in Tank, officials said that gunmen ...": so many turns may stand before whom it tells of.
+_LEADS = 3
+
+
+def _is_fresh(telling: Telling, low: str) -> bool:
+    """Whether it begins with somebody or something that nobody spoke of: "Gunmen", "Hours later, a mine"."""
+    at, words = telling.span.start, anchored()
+    for _ in range(_LEADS):
+        lead = words["lead_in"].match_cut(low, at, telling.span.end)
+        if lead is None:
+            break
+        at += lead.end()
+    return words["fresh"].match_cut(low, at, telling.span.end) is not None
+
+
 def add_reference(telling: Telling, document: Document, low: str) -> None:
     """See whether the telling points back ("the blast") or to something new ("another")."""
     start, end = telling.span.start, telling.span.end
@@ -174,6 +189,10 @@ def add_reference(telling: Telling, document: Document, low: str) -> None:
         known["spoken_of"].search(low, max(start, t.span.start - 60), t.span.start) is not None for t in acts
     )
     telling.account = _account(low, telling)
+    telling.fresh = telling.strength > 1 and _is_fresh(telling, low)
+    # "Reinforcements were ambushed, he said": whom it speaks of behind the act is of its own sentence.
+    deed = min(t.span.start for t in acts) if telling.fresh else end
+    telling.definite = telling.definite or known["pronoun"].search_cut(low, start, deed) is not None
     telling.recalled = _recalled(low, telling)
     sentence = document.sentences[telling.sentence].span
     aside = known["of_person"].search(low, sentence.start, sentence.end)

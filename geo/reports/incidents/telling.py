@@ -110,6 +110,8 @@ class Telling:
         Whether it opens one of several acts that a sentence before it counts.
     under_day : int or None
         The heading of a chronicle under which it stands, a day alone.
+    fresh : bool
+        Whether it begins with somebody or something that nobody spoke of ("Gunmen", "A mine").
     words : frozenset of str
         Its words, without endings of the plural; `known` are those that it calls known ("the elder").
     """
@@ -182,6 +184,7 @@ class Telling:
     continues: "Telling | None" = None
     words: frozenset[str] = frozenset()
     known: frozenset[str] = frozenset()
+    fresh: bool = False
 
     @property
     def strength(self) -> int:

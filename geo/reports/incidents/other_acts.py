@@ -1,0 +1,91 @@
+"""Whether a telling tells of an act of its own after that of an incident: by other means or by others."""
+
+from geo.reports.document import Document
+from geo.reports.figures.victims import MILITANT, heads
+from geo.reports.incidents.apart import at_own_spot
+from geo.reports.incidents.case import WEAK, Case
+from geo.reports.incidents.case_words import anchored
+from geo.reports.incidents.numbered import spots
+from geo.reports.incidents.telling import Telling
+from geo.reports.incidents.told_tolls import other_toll
+from geo.reports.wording.phrases import folded
+
+_ARMED = frozenset({"fight", "shoot"})
+_CROWDS = frozenset({"protest", "mob"})
+# What strikes those whom nobody fights on the spot.
+_FROM_AFAR = frozenset({"bomb", "air", "shelling"})
+# What aircraft and guns throw.
+_THROWN = frozenset({"bomb", "shelling"})
+# Who blows himself up opens the way for those who then shoot.
+_OF_A_PARTY = frozenset({"event.suicide", "event.bomber", "event.explosion", "event.grenades"})
+_FIGHTS = frozenset({"event.clash", "event.assault", "event.operation"})
+
+
+def other_act(document: Document, telling: Telling, case: Case) -> bool:
+    """Whether somebody or something not told of before does an act of another kind than the incident.
+
+    "Militants attacked a post in Tank. A mortar shell hit a house, killing a girl." "Eight drivers were taken
+    away. Police exchanged fire with the kidnappers." "The bomb killed an elder. Villagers burned a house."
+    """
+    acts, known = telling.families - WEAK, case.families - WEAK
+    if _on_helpers(document, telling, case):
+        return True
+    if telling.strength < 2 or not (acts and (known or telling.also)) or acts & known:
+        return False
+    if telling.sentence <= case.tellings[-1].sentence:
+        return False
+    points = telling.bound or telling.goes_on or telling.victims or telling.crowd or telling.spoken_of
+    again = telling.retold or telling.account or telling.fate or telling.remains
+    again = again or (telling.generic and not telling.also)
+    if points or again:
+        return False
+    if "fight" in acts and known == {"abduct"}:
+        freed = anchored()["freed"].search_cut(folded(document.text), telling.span.start, telling.span.end)
+        fights = any(t.rule in _FIGHTS for t in telling.triggers)
+        return fights and not telling.definite and (telling.fresh or freed is not None)
+    return telling.fresh and (
+        _from_afar(telling, case) or _burnt(document, telling, case) or _shot(document, telling, case)
+    )
+
+
+def _on_helpers(document: Document, telling: Telling, case: Case) -> bool:
+    """Whether those who came to help are fired at: "when Taliban opened fire on those who arrived there"."""
+    known = case.families - WEAK
+    if telling.strength < 2 or not telling.families & _ARMED or telling.sentence <= case.tellings[-1].sentence:
+        return False
+    helped = anchored()["helpers"].search_cut(folded(document.text), telling.span.start, telling.span.end)
+    first = known <= _FROM_AFAR or (other_toll(telling, case) and not telling.second)
+    return helped is not None and bool(known) and first
+
+
+def _from_afar(telling: Telling, case: Case) -> bool:
+    """Whether a mine, a shell or aircraft strike others than those told of."""
+    acts, rules = telling.families - WEAK, {t.rule for t in telling.triggers if t.strength > 1}
+    means = acts & _FROM_AFAR
+    thrown = means <= _THROWN and case.families & (_FROM_AFAR - {"bomb"})
+    party = rules <= _OF_A_PARTY and case.families.isdisjoint(_CROWDS)
+    if not means or "disrupt" in acts or party or thrown:
+        return False
+    told = any(t.figures for t in case.tellings)
+    if telling.also and "fight" not in case.families:
+        return True  # "Rockets were also fired at a hotel"
+    if telling.second:
+        return other_toll(telling, case)
+    return at_own_spot(telling, case) or (bool(telling.figures) and not told) or other_toll(telling, case)
+
+
+def _burnt(document: Document, telling: Telling, case: Case) -> bool:
+    """Whether people burn or loot something where others had attacked."""
+    crowd = anchored()["by_people"].search_cut(folded(document.text), telling.span.start, telling.span.end)
+    act = "property" in telling.families and case.families.isdisjoint(_CROWDS)
+    return act and not telling.second and crowd is not None
+
+
+def _shot(document: Document, telling: Telling, case: Case) -> bool:
+    """Whether others than the attackers are shot at a spot of its own, where a bomb or a shell had struck."""
+    known = case.families - WEAK
+    if not telling.families & _ARMED or not known <= _FROM_AFAR or not other_toll(telling, case):
+        return False
+    attackers = all(heads(c.victims) == {MILITANT} for c in telling.figures)
+    here = spots(document.text, telling.span)
+    return not attackers and bool(here) and not any(here & spots(document.text, t.span) for t in case.tellings)
