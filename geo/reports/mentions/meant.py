@@ -207,7 +207,11 @@ def _in_town(document: Document, low: str, name: PlaceMention, mentions: Sequenc
         return False
     own = {c.pcode for c in name.candidates}
     province = {c.admin1_pcode for c in name.candidates if c.level == "admin1"}
-    there = [{c.pcode for c in m.candidates} for m in mentions if {c.admin1_pcode for c in m.candidates} == province]
+    there = [
+        {c.pcode for c in m.candidates}
+        for m in mentions
+        if {c.admin1_pcode for c in m.candidates} == province
+    ]
     return all(own & other for other in there)
 
 
