@@ -43,6 +43,7 @@ _N = r"[0-3]?\d(?:st|nd|rd|th)?"
 _O = "(?i:" + alternatives([name.replace(" ", "[ -]") for name in ORDINALS]) + ")"
 _D = rf"(?:{_N}|{_O})"
 _FEAST = alternatives([*FEASTS])
+_CLOCK = r"[0-2]?\d(?:[:.]?[0-5]\d)? ?(?i:am|pm|[ap]\.m|hrs|h)\b"
 _Y = r"(?:19|20)\d\d"
 _HY = r"1[34]\d\d"
 _TO = r"[^\S\n]?(?:-|–|—|to|and|&|/|until|till|through)[^\S\n]?"
@@ -68,6 +69,8 @@ SCAN = compiled(
     r"|(?!24/7|9/11|26/11)[0-3]?\d/[01]?\d(?=,? (?:at |@ ?)?[0-2]?\d[:.]?[0-5]\d ?(?i:hrs?|hours|h|pst)\b)"
     # "Tank, Khyber Pakhtunkhwa, 09/06: ..."
     r"|(?<=[a-z], )(?!24/7|9/11|26/11)[0-3]?\d/[01]?\d(?=: )"
+    # "(19/9)", "SMS Tank 19/10: ...": no "2/3" of a thread
+    r"|(?!24/7|26/11)(?:1[3-9]|2\d|3[01])/(?:0?[1-9]|1[0-2])(?=\)|: )"
     r"|(?:(?<=\n)|\A)[0-3]\d\.[01]\d(?= ?/ ?[0-2]\d[0-5]\d\b))"
     rf"|(?P<shamsi_numeric>{_HY}[-/.][01]?\d[-/.][0-3]?\d(?![\d-])|[0-3]?\d[-/.][01]?\d[-/.]{_HY}(?![\d-]))"
     rf"|(?P<numeric>[0-3]?\d(?P<sep>[-/.])[0-3]?\d(?P=sep)(?:{_Y}|\d\d)(?![\d-]))"
@@ -106,7 +109,11 @@ SCAN = compiled(
     r"| last(?! (?:week|month|year|night|evening|summer|winter|rites|minute|year's)\b|\w))?"
     # "MON - ...", "Mon. A bomb ...": a line of a list
     rf"|(?:(?<=\n)|(?<=\n[-*•] )|\A){_SW}(?:\.(?= [A-Z])|(?= ?[-–—:,] ))"
-    rf"|(?i:on ){_SW}\.?|{_SW}\.?(?= (?:early |late )?{_PART}\b|:)|{_SURE_SW}\.)(?!\w)"
+    rf"|(?i:on ){_SW}\.?|{_SW}\.?(?= (?:early |late )?(?:{_PART}|eve)\b|:)|{_SURE_SW}\."
+    # "(Sat.)", "Herat, Mon, ...", "a mine Wed; 3 dead", "Tue 4pm", "Sat 14: ..."
+    rf"|(?<=\(){_SW}\.?(?=[),:;])|(?<=[,;:] ){_SW}(?=\.?[,;:)]|\.$)"
+    rf"|(?<=[a-z\d)] )(?<!the ){_SW}(?=[;,.](?:\s|$))"
+    rf"|{_SW}\.?(?=,? {_CLOCK})|{_SW}\.? [0-3]?\d(?=:(?!\d)))(?!\w)"
     # "In the evening, gunmen fired at a post": of the day told before
     r"|(?P<part_of_day>(?:(?<=[.;] )|(?<=[.;] [Ll]ate ))(?i:in the (?:afternoon|evening|night)|at night"
     r"|by (?:evening|night(?:fall)?))(?=,? (?!(?:of|on|between)\b)\w))"

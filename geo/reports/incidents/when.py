@@ -108,7 +108,12 @@ def _told(document: Document, case: Case, published: date | None) -> _Told:
         or _named_first(document, own, t)
         for t in dating
         if (
-            own := [d for d in t.dates if t is ordered[0] or not _of_another(document, case, t, d, published)]
+            own := [
+                d
+                for d in t.dates
+                if (t is ordered[0] or not _of_another(document, case, t, d, published))
+                and not (published and d.start and d.start > published)
+            ]
         )
     ]
     return _Told(

@@ -8,7 +8,7 @@ not B": B is no scene. "In the capital", of a country that the report names: tha
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from geo.model import Candidate, NameHit, PlaceMention, PlaceNames, PlaceRole
 from geo.patterns import compiled
@@ -23,6 +23,7 @@ ELSEWHERE = "place.elsewhere"
 """Rule of what lies in a unit named before, but in none of its parts that were told."""
 _REACH = 60
 # No name that holds one told before it: that is the province.
+_OPEN = ("place.none", "place.other")
 _SCENES = ("place.locative", "place.heading", "place.befallen", "place.headline", "place.home")
 
 
@@ -176,17 +177,42 @@ def _call_cities(document: Document, low: str, mentions: list[PlaceMention]) -> 
     open_ = [
         i
         for i, m in enumerate(mentions)
-        if not m.designation and m.rule in _SCENES and city_or_province(m.candidates)
+        if not m.designation and m.rule in (*_SCENES, *_OPEN) and city_or_province(m.candidates)
     ]
     if not open_:
         return
-    called = {i for i in open_ if _NAMED_CITY.match(low, mentions[i].end)}
+    scenes = {i for i in open_ if mentions[i].rule in _SCENES}
+    called = {i for i in scenes if _NAMED_CITY.match(low, mentions[i].end)}
+    called |= {i for i in open_ if _in_town(document, low, mentions[i], mentions)}
     for match in _THE_CITY.finditer(low, mentions[open_[0]].end, len(low)):
         before = max(i for i, m in enumerate(mentions) if m.end <= match.start())
-        if before in open_ and _one_paragraph(document, mentions[before], match.start()):
+        if before in scenes and _one_paragraph(document, mentions[before], match.start()):
             called.add(before)
     for i in called:
         mentions[i] = replace(mentions[i], designation="city")
+
+
+def _in_town(document: Document, low: str, name: PlaceMention, mentions: Sequence[PlaceMention]) -> bool:
+    """Whether what is told beside a name stands in a town: "a bomb at a mosque in Kunduz", and no land around."""
+    at = document.sentence_at(name.start)
+    shared = any(c.level == "admin2" and c.name.lower() == name.text.lower() for c in name.candidates)
+    if at is None or not shared or name.text.lower() not in seats():
+        return False
+    start, end = document.sentences[at].span.start, document.sentences[at].span.end
+    if document.sentences[at].kind == "heading":
+        here = document.sentences[at].paragraph
+        under = takewhile(lambda s: s.paragraph == here and s.kind != "heading", document.sentences[at + 1 :])
+        end = max([end, *(s.span.end for s in under)])
+    if not _TOWN_SIGNS.search(low, start, end) or _LAND_SIGNS.search(low, start, end):
+        return False
+    own = {c.pcode for c in name.candidates}
+    province = {c.admin1_pcode for c in name.candidates if c.level == "admin1"}
+    there = [
+        {c.pcode for c in m.candidates}
+        for m in mentions
+        if {c.admin1_pcode for c in m.candidates} == province
+    ]
+    return all(own & other for other in there)
 
 
 def _cities_of_provinces(
@@ -214,6 +240,8 @@ def _one_paragraph(document: Document, mention: PlaceMention, at: int) -> bool:
     return document.sentences[first].paragraph == document.sentences[last].paragraph
 
 
+_TOWN_SIGNS = Anchored(load("places")["grammar"]["town_signs"])
+_LAND_SIGNS = Anchored(load("places")["grammar"]["land_signs"])
 _NAMED_CITY, _THE_CITY = grammar("named_city"), Anchored(load("places")["grammar"]["the_city"])
 
 

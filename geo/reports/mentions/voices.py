@@ -37,12 +37,12 @@ def with_voices(document: Document, low: str, mentions: Sequence[PlaceMention]) 
     out = list(mentions)
     for index, mention in enumerate(mentions):
         at = document.sentence_at(mention.start)
-        if at is None or mention.rule not in _ASIDE or not fineness(mention):
+        if at is None or mention.rule not in (*_ASIDE, "place.none") or not fineness(mention):
             continue
         span = document.sentences[at].span
         before = low[max(span.start, mention.start - _REACH) : mention.start]
         after = low[mention.end : min(span.end, mention.end + 2 * _REACH)]
-        rule = _rule(before, after)
+        rule = _rule(before, after) if mention.rule in _ASIDE else _way_in(before)
         if mention.rule == "place.speaker" and mention.text.lower() in _CAPITALS and _BOMBED.match(after):
             rule = "place.bombed"
         told = [i for i in range(index + 1, len(mentions)) if mentions[i].end <= span.end]
@@ -80,6 +80,10 @@ def _rule(before: str, after: str) -> str:
             return "place.voice"
     if _WAY.search(before) and _BROKEN.match(after):
         return "place.way-broken"
+    return _way_in(before)
+
+
+def _way_in(before: str) -> str:
     return "place.came-into" if _INTO.search(before) else ""
 
 
