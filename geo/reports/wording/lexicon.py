@@ -31,11 +31,23 @@ def load(name: str) -> dict[str, Any]:
     source = _FOLDER / f"{name}.toml"
     try:
         data = source.read_bytes()
-        return kept(source, data, [__name__], lambda: tomllib.loads(data.decode("utf-8")))
+        return kept(source, data, [__name__], lambda: _filled(tomllib.loads(data.decode("utf-8"))))
     except FileNotFoundError:
         raise InputError(f"there is no lexicon {name!r}; see geo/reports/lexicons for the names") from None
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"lexicon {name!r} is not valid TOML ({error}); correct the file") from None
+
+
+def _filled(lexicon: dict[str, Any]) -> dict[str, Any]:
+    """Return a lexicon with its `words` put into its phrases: "{people} shot" names all of them."""
+    words = {f"{{{name}}}": choice for name, choice in lexicon.get("words", {}).items()}
+    for table in lexicon.values() if words else ():
+        for entry in table if isinstance(table, list) else ():
+            entry["phrases"] = [_NAMED.sub(lambda m: words[m[0]], phrase) for phrase in entry["phrases"]]
+    return lexicon
+
+
+_NAMED = compiled(r"\{\w+\}")
 
 
 class Patterns(dict[str, re.Pattern[str]]):
