@@ -92,7 +92,7 @@ def _victims(sheet: Sheet) -> Iterator[Fact]:
 
 
 def _variously(sheet: Sheet, fact: Fact, at: int) -> Fact:
-    """Widen a toll that is given more than once: "variously given as 11, 13 and 14", "at 4 by A, at 5 by B"."""
+    """Widen a toll given more than once: "variously given as 11, 13 and 14", "at 4 by A, at 5 by B"."""
     if (each := _BY_EACH.match(sheet.tags, at + 1)) and sheet.tokens[each.start(1) - 1].word in ("at", "as"):
         sheet.used[each.start(1)] = fact.kind
         other = sheet.fact(fact.kind, each.start(1), each.start(1), fact.rule)
