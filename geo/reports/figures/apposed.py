@@ -16,7 +16,26 @@ _PLURAL_NAMES = compiled(
     r"(?<![NwWSP])D?w{0,2}P?(P)(?:W{1,4}(?:,W{1,4}){0,6},?cW{1,4}|(w)w(?:,w){0,6},?cw)(?=[,~+KIXxcp]|o[AD]|$)"
 )
 _NAME_ENDS = compiled(r"[c,]")
-_APPOSED = compiled(r"W,A[wWJ]{0,3}Sc[wWJ]{0,3}S(?=[,o]|$)")
+_APPOSED = compiled(r"W,(?:A[wWJ]{0,3}S|[wWJ]{0,3}So[ADwWz]{1,6})c[wWJ]{0,3}S(?=[,o]|$)")
+
+
+# "..., working to reconcile two families, ...", "..., accused of killing two men, ...": what he does or did.
+_DOING = compiled(r"[wvsH][po=]")
+_ONCE = frozenset(("formerly", "previously", "once"))
+_ONE_PERSON = ("one", "definite", "named", "named_role", "ordinal")
+_WAS = compiled(r",?[w~]?(\+)[+~w]{0,3}$")
+
+
+def only_one(sheet: Sheet, groups: list[Group], verb: int) -> list[Group]:
+    """Return the one of whom a singular verb tells: "a teacher, the brother of two soldiers, was shot"."""
+    was = _WAS.search(sheet.tags, max(0, verb - 6), verb) if len(groups) > 1 else None
+    if was is None or sheet.tokens[was.start(1)].word not in ("was", "is") or groups[-1].first > verb:
+        return groups
+    aside = sheet.tags[was.start()] == ","
+    calling = groups[1].sort == "named_role" and "W" not in sheet.tags[groups[1].first : groups[1].last + 1]
+    joined = len(groups) == 2 and calling and sheet.tokens[groups[1].first - 1].word == "and"
+    one = groups[0].sort in _ONE_PERSON or groups[0].high == 1
+    return groups[:1] if one and (aside or joined) else groups
 
 
 def is_one(sheet: Sheet, before: Group, group: Group, first: int) -> bool:
@@ -41,7 +60,14 @@ def is_one(sheet: Sheet, before: Group, group: Group, first: int) -> bool:
 
 
 def is_apposed(sheet: Sheet, first: int) -> bool:
-    """Whether a phrase from token `first` on says who the name before it is, in two callings."""
+    """Whether a phrase from token `first` on says who the name before it is, or what he did."""
+    word = sheet.tokens[first].word
+    if sheet.tags[first - 1] == "," and (
+        word.endswith(" to be")
+        or word in _ONCE
+        or (_DOING.match(sheet.tags, first) and word.endswith(("ing", "ed")))
+    ):
+        return True
     found = next((m for m in _APPOSED.finditer(sheet.tags) if m.start() < first < m.end()), None)
     return found is not None and _PAIRED.isdisjoint(
         token.word for token in sheet.tokens[found.start() : found.end()]

@@ -193,10 +193,22 @@ def _settled(facts: list[Fact], text: str) -> list[Fact]:
     """Drop deaths that another figure holds; a toll after a later death keeps how many died."""
     told = [f for f in facts if _told(facts, f, text)]
     died = sum(f.high or 0 for f in told if f.rule == "casualty.later_death")
-    kept = [f for f in facts if f not in told and not _died_himself(f, facts)]
+    kept = [
+        f for f in facts if f not in told and not _died_himself(f, facts) and not _is_aside(f, facts, text)
+    ]
     if not died:
         return kept
     return [replace(f, rule=f"{f.rule}.died{died}") if "casualty.toll" in f.rule else f for f in kept]
+
+
+def _is_aside(told: Fact, facts: list[Fact], text: str) -> bool:
+    """Whether a count tells who another was: "a man, wanted in the murder of two guards, was shot"."""
+    if not told.rule.startswith("casualty.noun"):
+        return False
+    return any(
+        f.start < told.start and told.end < f.end and f.high == 1 and text[told.end : told.end + 1] == ","
+        for f in facts
+    )
 
 
 def _told(facts: list[Fact], death: Fact, text: str) -> bool:

@@ -12,6 +12,10 @@ from geo.reports.figures.tags import VERBS, Tagged
 
 # What opens the sentence is no aside, nor is "12 casualties were recorded (five killed, seven injured)".
 _ASIDE = compiled(r"(?:(M[wvs~+]{0,3})|(?<=.))(\([^()]{0,120}\)?)")
+# "A mine hit a van (two killed, one wounded)": the brackets hold the toll, if the clause tells no other.
+_COUNT = r"(?:w?N[wWSPJQ]{0,4}[+~]{0,2}[KIdFfUu]|[KIdFfUuQJ]:N[wWSP]{0,2})"
+_TOLL = compiled(rf"(?<=.)\({_COUNT}(?:[,;c]{{1,2}}{_COUNT}){{0,5}}\)")
+_TOLD_BESIDES = frozenset("KkXxIiEdFfUuBbTGgM#")
 _PART = compiled(
     r"(?<![kKiI])[,—]?%|(?<=[KI])%(?=D?N)|[,—]\^|[,—]p?[NASPDw](?:[wWSPJQDopczAqv=]|(?<=o)N){0,22}(?:cN[wWSPJoD]{0,5})?\^|[,—]D(?=o[NAD])|—(?=[^—]{1,24}—(?:[+~]{0,2}[KXIxEv]|c[NAD]))"
 )
@@ -25,6 +29,10 @@ _RELATIVE = compiled(
     # "Three people, said to be members of one family, were killed".
     r"|(?<=[SP]),[sv](?:[^;,NKXIxsR]|oN){1,20}(?:,[AD][^;,NKXIxsR]{1,14})?,(?=[+~]{1,2}[KIxE]|X)"
 )
+# "A man, accused of murdering two others, was shot dead", "a guard, deployed to protect two nurses, died".
+_DOING = compiled(r"(?<=[SPW]),([vwsH])[po=][^;,:—]{1,40},(?=[+~]{1,3}[KIxE]|X)")
+# "Noor Gul, the Wazir militant who broke the deal, died with two others".
+_WHO = compiled(r"(?<=[SW]),[AD][wWzJ]{0,4}Sr[^,;:—]{1,40},(?=[+~]{1,3}[KIxE]|X)")
 # "The three attackers, one of whom blew himself up, died as well".
 _OF_WHOM = compiled(r",[Nw](\^)(?!,)[^;s]{1,50}?,(?=[+~]{0,2}[XKIxE])")
 # "24 persons, all but two of them policemen, lost their lives"; "four attackers, counting the driver, died".
@@ -110,6 +118,8 @@ def _rewritten(tagged: Tagged) -> str:
     tags, tokens = tagged.tags, tagged.tokens
     if "N" not in tags:
         return tags
+    if "(" in tags:
+        tags = _with_tolls(tags)
     for match in _BEHIND.finditer(tags):
         several = match.group(1) == "P" or tokens[match.start(1)].word in _MASS
         if several or tokens[match.start(2)].word in ("one", "1"):  # no age
@@ -129,6 +139,18 @@ def _rewritten(tagged: Tagged) -> str:
         at = match.start()
         if tokens[match.end()].word in ("other", "others") and "N" not in tags[max(0, at - 10) : at]:
             tags = f"{tags[:at]}c{tags[at + 1 :]}"
+    return tags
+
+
+def _with_tolls(tags: str) -> str:
+    """Open the brackets that hold the only toll of a clause: "rockets hit a bazaar (two killed)"."""
+    bare = _TOLL.sub(lambda m: ";" * len(m.group()), tags)
+    for match in _TOLL.finditer(tags):
+        begins = max(bare.rfind(";", 0, match.start()), bare.rfind(":", 0, match.start())) + 1
+        ends = bare.find(";", match.end())
+        clause = bare[begins : match.start()] + bare[match.end() : ends if ends >= 0 else len(bare)]
+        if _TOLD_BESIDES.isdisjoint(clause):
+            tags = f"{tags[: match.start()]};{match.group()[1:-1]};{tags[match.end() :]}"
     return tags
 
 
@@ -162,7 +184,10 @@ def _parts(tagged: Tagged, tags: str, told_before: Set[int]) -> Iterator[range]:
 def _set_apart(tagged: Tagged, tags: str) -> Iterator[range]:
     """Yield what else tells of some of the whole, or who they were, beside what befell them."""
     tokens = tagged.tokens
-    for pattern in (OF_THEM, _OF_THOSE, _SAID_BETWEEN, _RELATIVE, _WERE_THE, _COUNTED_BY):
+    for match in _DOING.finditer(tags):
+        if tokens[match.start(1)].word.endswith(("ing", "ed")):
+            yield range(*match.span())
+    for pattern in (OF_THEM, _OF_THOSE, _SAID_BETWEEN, _RELATIVE, _WHO, _WERE_THE, _COUNTED_BY):
         for match in pattern.finditer(tags):
             yield range(*match.span())
     for pattern in (_ONE_OF_THEM, _OF_THE_WHOLE):

@@ -57,7 +57,7 @@ _OTHER_SOURCE = compiled(
 _ACCORDING = compiled(r"[,cR]{1,2}(N)(w)=([DA]?[wWSPz]{1,5})(?=[,;:—)cp]|$)")
 # "..., residents say nine", "the group speaks of seven soldiers".
 _BARE_CLAIM = compiled(
-    r"(?:s[=+]?|z)w?(N)(?=$|[;:—)]|,[wWADSPpzo]{1,8}s)|(?P<of>s)w?(N)(?P<whom>[wWJ]{0,3}[SP])(?=$|[;:—).,])"
+    r"(?:s[=+]?|(?<!,D)z)w?(N)(?=$|[;:—)]|,[wWADSPpzo]{1,8}s)|(?P<of>s)w?(N)(?P<whom>[wWJ]{0,3}[SP])(?=$|[;:—).,])"
 )
 # "52 bodies were brought in, Edhi said its ambulances had moved 54".
 _HANDLED = compiled(r"s=?R?[DwW]{0,2}[wz]{0,2}~{0,2}(?P<by>[vwxiz])w?(?P<figure>N)(?=$|[;:—)c]|,)")

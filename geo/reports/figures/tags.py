@@ -84,6 +84,7 @@ def _phrases() -> dict[str, list[tuple[tuple[str, ...], str]]]:
     for tag, phrases in LEXICON["tags"].items():
         entries += [(phrase, tag) for phrase in phrases]
     entries += [(word, "") for word in LEXICON["skip"]["words"]]
+    entries += [(phrase, "w") for phrase in LEXICON["scope"]["unhurt"] if " " in phrase]
     index: dict[str, dict[tuple[str, ...], str]] = {}
     for phrase, tag in entries:
         for owner in POSSESSIVES if "{poss}" in phrase else ("",):
@@ -245,7 +246,7 @@ def _shot_dead(tags: list[str], tokens: list[Token]) -> None:
             if tags[at] in "vwz" and tokens[at].word in HITTING and burned:
                 tags[at], tags[end] = "k", "w"
                 break
-            if tags[at] == "," or (tags[at] in VERBS and tags[at] != "v"):
+            if tags[at] in (",", "(") or (tags[at] in VERBS and tags[at] != "v"):
                 break
 
 

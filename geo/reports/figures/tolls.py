@@ -24,7 +24,7 @@ _TOLL = compiled(
 )
 # "Put the deceased at three and the injured at four", "the dead had reached 56", "put the figure at 17".
 _PUT_AT = compiled(
-    r"(?:(?:D|(?<=co))(?P<whom>[QJF])[SP]?|(?<!M)#|M)(?:[wWosv+~]{0,4}={1,2}[wD]?|#(?=N)|(?<=#)(?:p[wWD]{1,4},?)?o(?=N)"
+    r"(?:(?:D|(?<=co))(?P<whom>[QJF])[SP]?|(?<!M)#|M)(?:[wWosv+~]{0,4}(?:(?<=w),)?={1,2}[wD]?|#(?=N)|(?<=#)(?:p[wWD]{1,4},?)?o(?=N)"
     # "The dead numbered 14 and the wounded 40", "and that of the wounded seven".
     r"|(?:(?<=[c,]D[QJ])|(?<=RoD[QJ]))w?(?=N(?:$|[,;:—)c]))"
     # "The wounded, 14 in number, ...", "the dead were farmers, 12 in all".
@@ -42,6 +42,8 @@ _VICTIMS = compiled(r"[^;KkXT!N—]{0,30}?=(N)(?![wW]{0,2}z)")
 _THINGS = compiled(r"[wW]{0,2}z")
 # "Variously given as 11, 13 and 14".
 _MORE_FIGURES = compiled(r"(?:,N){0,9},?cN")
+# "(Put at 44) by the minister and at 46 by the rescuers", "(as 40) by the governor, as 52 by a hospital".
+_BY_EACH = compiled(r"p[^NKkXT!—;]{1,30}?[c,R]{1,2}=(N)(?=p)")
 _DIFFERENTLY = frozenset(("variously", "differently", "alternately"))
 # "The number of tents rose to 12": what is counted stands behind it, and is nobody who is known.
 _NUMBERS = frozenset(("number", "total number"))
@@ -90,7 +92,12 @@ def _victims(sheet: Sheet) -> Iterator[Fact]:
 
 
 def _variously(sheet: Sheet, fact: Fact, at: int) -> Fact:
-    """Widen a toll that is given several times over: "variously given as 11, 13 and 14"."""
+    """Widen a toll given more than once: "variously given as 11, 13 and 14", "at 4 by A, at 5 by B"."""
+    if (each := _BY_EACH.match(sheet.tags, at + 1)) and sheet.tokens[each.start(1) - 1].word in ("at", "as"):
+        sheet.used[each.start(1)] = fact.kind
+        other = sheet.fact(fact.kind, each.start(1), each.start(1), fact.rule)
+        lows = [n for n in (fact.low, other.low) if n is not None]
+        return replace(fact, low=min(lows), high=max(fact.high or 0, other.high or 0)) if lows else fact
     more = _MORE_FIGURES.match(sheet.tags, at + 1)
     if more is None or not {t.word for t in sheet.tokens[max(0, at - 4) : at]} & _DIFFERENTLY:
         return fact
@@ -144,7 +151,7 @@ def _put_kind(
         return None
     told = {KINDS[t] for t in sheet.tags[:start] if t in "KXFdIxfQJHhC"} or ({before} if before else set())
     near = {t.word for t in sheet.tokens[max(0, start - 3) : start]} & _GIVEN
-    stood = {t.word for t in sheet.tokens[start : match.end()]} & {"stood", "stands"}
+    stood = {t.word for t in sheet.tokens[start : match.end()]} & {"stood", "stands", "reached"}
     if not (near or stood or rises(sheet, start, match.start("figure"))):
         return None
     if not told and last is not None:

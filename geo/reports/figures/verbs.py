@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from geo.model import Modifier
 from geo.patterns import compiled
+from geo.reports.figures.apposed import only_one
 from geo.reports.figures.facts import KINDS, OPEN, Fact, Group, Kind, Sheet
 from geo.reports.figures.groups import Groups
 from geo.reports.figures.none import OR
@@ -217,7 +218,7 @@ class Reader:
         groups = [g for g in groups if g.persons or not strict or self.tags[g.first + 1 : g.first + 2] == "w"]
         if self.tokens[at].word in ("fell", "fallen"):  # districts fall too
             groups = [g for g in groups if g.persons and g.sort == "count"]
-        groups = without_total(self.groups, groups, at)
+        groups = only_one(self.sheet, without_total(self.groups, groups, at), at)
         if groups and tag in "KXExIH":
             groups = groups + self.subjects.along_with(at)
         if groups and rule == "active":  # "killed five insurgents with their leader"
