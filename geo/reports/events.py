@@ -16,6 +16,7 @@ from typing import Any
 
 from geo.model import PlaceMention, Span, Status
 from geo.patterns import compiled
+from geo.reports.cues.crowds import of_crowds
 from geo.reports.document import Document, Sentence
 from geo.reports.mentions.meant import city_or_province
 from geo.reports.status import HUNT, Cues
@@ -163,7 +164,7 @@ def _taken(low: str, places: Sequence[PlaceMention]) -> list[Hit[Kind]]:
 
 
 # "U.S. missiles" is written "us missiles" in the lexicon.
-_OF_US = "missile|drone|air|strike|warplane|jet|bomb|helicopter|forces|military|raid|predator|unmanned"
+_OF_US = "missile|drone|air|strike|warplane|jet|bomb|helicopter|forces|military|raid|predator|unmanned|flag"
 # They stand between a subject and its verb and say nothing of what happened.
 _ADVERBS = compiled(
     r"(?<!\w)(?:reportedly|allegedly|apparently|suddenly|deliberately|subsequently|simultaneously|mistakenly"
@@ -223,30 +224,6 @@ def _without_others(low: str, hit: Hit[Kind]) -> list[Hit[Kind]]:
     return [Hit(hit.start + h.start, hit.start + h.end, h.entry) for h in found]
 
 
-@cache
-def _crowds() -> list[tuple[re.Pattern[str], re.Pattern[str]]]:
-    """Return what stands before a word for a fight, and from it on, where a crowd fought a force."""
-    words = load("events")["crowds"]
-    rows = [*((row, "") for row in words["before"]), *(("", row) for row in words["joined"])]
-    rows += [words["with_force"], words["with_crowd"]]
-    who = {f"{{{name}}}": words[name] for name in ("crowd", "strong", "force")}
-    made = [[_NAMES.sub(lambda m: who[m[0]], row) for row in pair] for pair in rows]
-    return [(compiled(rf"\b{before}" if before else ""), compiled(on)) for before, on in made]
-
-
-_NAMES, _CROWD_REACH = compiled(r"\{[a-z]+\}"), 90
-
-
-def _with_crowd(low: str, hit: Hit[Kind]) -> Hit[Kind]:
-    """Return a word for fighting as one for a riot where police and protesters clashed."""
-    clash = low.startswith(tuple(load("events")["crowds"]["words"]), hit.start)
-    if not clash or hit.entry.rule not in ("event.clash", "event.mob"):
-        return hit
-    start, end = max(0, hit.start - _CROWD_REACH), hit.end + _CROWD_REACH
-    crowd = any(b.search(low, start, hit.start) and on.match(low, hit.start, end) for b, on in _crowds())
-    return Hit(hit.start, hit.end, _kinds()["event.riot"]) if crowd else hit
-
-
 _OPENS_CLAUSE, _TURNS = (compiled(load("events")["parted"][name]) for name in ("clause", "turn"))
 
 
@@ -289,7 +266,8 @@ def find_triggers(
     low = "".join(letters)
     found: dict[int, list[Hit[Kind]]] = {}
     parted = _parted(document, without_months(document.text, low))
-    hits = [_with_crowd(parted, kept) for hit in _hits(parted) for kept in _without_others(low, hit)]
+    hits = [kept for hit in _hits(parted) for kept in _without_others(low, hit)]
+    hits = of_crowds(parted, hits, _kinds()["event.riot"])
     taken = _taken(low, places)
     taken = [t for t in taken if not any(t.start < h.end and h.start < t.end for h in hits)]
     for hit in sorted((*hits, *taken), key=lambda h: h.start):

@@ -89,7 +89,9 @@ def as_finds(low: str, words: list[Trigger], forced: bool) -> list[Trigger]:
         return t.rule in LYING - {"event.bomber"}
 
     searched = (t for t in words if not lies(t))
-    if not all(t.rule == "event.vague" and _SEARCHED.fullmatch(low, t.span.start, t.span.end) for t in searched):
+    if not all(
+        t.rule == "event.vague" and _SEARCHED.fullmatch(low, t.span.start, t.span.end) for t in searched
+    ):
         return words
     things = [t for t in words if lies(t)]
     if not things or not (forced or any(_WORN.search(low, t.span.start, t.span.end) for t in things)):
