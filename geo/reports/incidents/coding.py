@@ -134,9 +134,12 @@ def _by_whom(
         for p in hit
     ):
         return battle(main)  # "a commander of the TTP was killed by unknown gunmen"
-    if main.rule == "event.assault" and _on_people(low, main, parts):
-        return attack(main)
-    return _by_victims(main, rules, sides, bool(deadly))
+    if main.rule == "event.assault":
+        if _on_people(low, main, parts):
+            return attack(main)
+        if grammar()["on_force"].search(low, main.span.start, main.span.end):
+            return main  # whoever was hit at the checkpoint
+    return _by_victims(main, rules, sides, bool(deadly), _first_hit(parts))
 
 
 def _without_pursuit(words: list[Trigger], parts: Sequence[Part], deadly: frozenset[int]) -> list[Trigger]:
@@ -287,6 +290,7 @@ def _opening(low: str, case: Case, main: Trigger, told: str) -> Trigger:
     return main if silent and told_only else fought
 
 
+HIT = 4  # so much speaks for a victim that is told to have been hit
 _BY_ARMS = ("event.attack", "event.assault")
 
 
@@ -305,12 +309,24 @@ def _feud(low: str, case: Case, main: Trigger, rules: set[str], parts: Sequence[
     return quarrel
 
 
-def _by_victims(main: Trigger, rules: set[str], sides: Weight, deadly: bool) -> Trigger:
-    """Return the type that ACLED gives an attack by whom it hit."""
+def _first_hit(parts: Sequence[Part]) -> str:
+    """Return the side of those who are first told to have been hit, "civil" where a bazaar was attacked."""
+    if any(p.thing and p.named.entry.side == "civil" and p.suffered >= 3 for p in parts):
+        return "civil"
+    hit = (p for p in parts if p.suffered >= 3 and not p.thing)
+    return next((p.named.entry.side for p in sorted(hit, key=lambda p: p.named.start)), "")
+
+
+def _by_victims(main: Trigger, rules: set[str], sides: Weight, deadly: bool, first: str) -> Trigger:
+    """Return the type that ACLED gives an attack by whom it hit, of several by who is named `first`."""
     if main.rule in ("event.attack", *WEAK):
         by_force = sides.force_did or main.rule != "event.attack"
+        force = sides.force - (first not in ("state", "foreign"))
+        armed = sides.armed - (first != "armed")
         if sides.force > sides.people or (sides.armed > sides.people and by_force):
             return battle(main)
+        if sides.people >= HIT and (force >= sides.people or (armed >= sides.people and by_force)):
+            return battle(main)  # "25 commandos and 15 civilians were killed"
     if main.rule == "event.assault" and "event.abduction" in rules and sides.people and not deadly:
         # "Gunmen ambushed a van and took its passengers away"
         return main if sides.force else abduction(main)
