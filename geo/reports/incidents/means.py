@@ -69,8 +69,15 @@ def without_roles(words: list[Trigger], before: Mapping[Trigger, str]) -> list[T
 
     "A leader who directed suicide attacks was detained", "in charge of bombers for the province".
     """
-    role = grammar()["role"]
-    acts = {t for t in words if t.family in _ROLES and role.search(before.get(t, ""))}
+    role, wake = grammar()["role"], grammar()["in_wake"]
+    held = {t.sentence: t.span.start for t in reversed(words) if t.family in ("arrest", "agreement")}
+    acts = {
+        t
+        for t in words
+        if (t.family in _ROLES and role.search(before.get(t, "")))
+        # "Police detained twelve members following an attack on an air base"
+        or (t.span.start > held.get(t.sentence, t.span.start) and wake.search(before.get(t, "")))
+    }
     told = {t.sentence for t in words if t not in acts}
     return [t for t in words if t not in acts or t.sentence not in told]
 
