@@ -16,11 +16,13 @@ from typing import Any
 
 from geo.model import PlaceMention, Span, Status
 from geo.patterns import compiled
+from geo.reports.cues.crowds import of_crowds
+from geo.reports.cues.territory import taken_places, territory
 from geo.reports.document import Document, Sentence
 from geo.reports.mentions.meant import city_or_province
 from geo.reports.status import HUNT, Cues
 from geo.reports.wording.cues import Cue, Kind, without_months
-from geo.reports.wording.lexicon import Patterns, load
+from geo.reports.wording.lexicon import load
 from geo.reports.wording.phrases import Hit, PhraseSet, folded
 from geo.taxonomy import check_event_type
 
@@ -107,63 +109,8 @@ _TELLING = (
 _THINGS = ("event.device", "event.shells", "event.grenades", "event.aircraft", "event.bomber")
 
 
-# What stands around the name of a place that changes hands.
-_TERRITORY = Patterns({name: "|".join(rows) for name, rows in load("events")["territory"].items()})
-
-
-_LISTED = compiled(r"(?: city| town| district| province)?(?:,? (?:and )?(?:the )?|, )")
-# "A and B *districts of* Kunduz fell", "*the districts of* A and B *in* Kunduz fell": Kunduz only holds them.
-_HELD, _DISTRICTS_OF = compiled(r" districts?,? (?:of|in) (?:the )?"), compiled(r"\bdistricts? of (?:the )?$")
-_IN = compiled(r",? (?:of|in) (?:the )?")
-
-
-def _lists(low: str, places: Sequence[PlaceMention]) -> tuple[list[int], set[int]]:
-    """Return where the list ends that each place stands in, and which of them only hold those of a list.
-
-    "Farah and Aybak were taken", "Archi and Imam Sahib districts of Kunduz fell".
-    """
-    ends, held = [p.end for p in places], set[int]()
-    called = False  # whether the list goes on of which it is said that these are districts
-    for i, (one, other) in enumerate(pairwise(places)):
-        listed = _LISTED.fullmatch(low, one.end, other.start) is not None
-        called = called or _DISTRICTS_OF.search(low, max(0, one.start - 20), one.start) is not None
-        if _HELD.fullmatch(low, one.end, other.start) or (
-            called and _IN.fullmatch(low, one.end, other.start)
-        ):
-            held.add(i + 1)
-        called = called and listed
-    for i in range(len(places) - 2, -1, -1):
-        if i + 1 in held or _LISTED.fullmatch(low, places[i].end, places[i + 1].start):
-            ends[i] = ends[i + 1]
-    return ends, held
-
-
-def _taken(low: str, places: Sequence[PlaceMention]) -> list[Hit[Kind]]:
-    """Find the places that change hands ("captured Farah", "Pul-e-Khumri fell")."""
-    words = _TERRITORY
-    lost, regained = _kinds()["event.territory-lost"], _kinds()["event.territory-regained"]
-    given_up = _kinds()["event.withdrawal"]
-    out: list[Hit[Kind]] = []
-    # A country that was taken is the war around the news: "since the Taliban took Afghanistan".
-    named = [p for p in places if any(c.level != "country" for c in p.candidates)]
-    ends, held = _lists(low, named)
-    for number, (place, list_end) in enumerate(zip(named, ends, strict=True)):
-        window = max(0, place.start - 60)
-        if number in held or words["part"].match(low, place.end):
-            continue
-        if words["retakes"].search(low, window, place.start):
-            out.append(Hit(place.start, place.end, regained))
-        elif words["leaves"].search(low, window, place.start):
-            out.append(Hit(place.start, place.end, given_up))
-        elif words["takes"].search(low, window, place.start) or words["falls"].match(low, list_end):
-            out.append(Hit(place.start, place.end, lost))
-        elif out and words["joint"].fullmatch(low, out[-1].end, place.start):
-            out.append(Hit(place.start, place.end, out[-1].entry))
-    return out
-
-
 # "U.S. missiles" is written "us missiles" in the lexicon.
-_OF_US = "missile|drone|air|strike|warplane|jet|bomb|helicopter|forces|military|raid|predator|unmanned"
+_OF_US = "missile|drone|air|strike|warplane|jet|bomb|helicopter|forces|military|raid|predator|unmanned|flag"
 # They stand between a subject and its verb and say nothing of what happened.
 _ADVERBS = compiled(
     r"(?<!\w)(?:reportedly|allegedly|apparently|suddenly|deliberately|subsequently|simultaneously|mistakenly"
@@ -215,36 +162,12 @@ def _without_others(low: str, hit: Hit[Kind]) -> list[Hit[Kind]]:
         harm = Hit(hit.start, start, _kinds()["event.harm"])
         return [harm, *(Hit(start + h.start, start + h.end, h.entry) for h in inner)]
     elif hit.entry.rule == "event.territory-lost":
-        within = _TERRITORY["within"].match(low, hit.start, hit.end)
+        within = territory()["within"].match(low, hit.start, hit.end)
         end = within.end() if within else end
     if end > hit.end:
         return [hit]
     found = event_phrases().find(low[hit.start : end])
     return [Hit(hit.start + h.start, hit.start + h.end, h.entry) for h in found]
-
-
-@cache
-def _crowds() -> list[tuple[re.Pattern[str], re.Pattern[str]]]:
-    """Return what stands before a word for a fight, and from it on, where a crowd fought a force."""
-    words = load("events")["crowds"]
-    rows = [*((row, "") for row in words["before"]), *(("", row) for row in words["joined"])]
-    rows += [words["with_force"], words["with_crowd"]]
-    who = {f"{{{name}}}": words[name] for name in ("crowd", "strong", "force")}
-    made = [[_NAMES.sub(lambda m: who[m[0]], row) for row in pair] for pair in rows]
-    return [(compiled(rf"\b{before}" if before else ""), compiled(on)) for before, on in made]
-
-
-_NAMES, _CROWD_REACH = compiled(r"\{[a-z]+\}"), 90
-
-
-def _with_crowd(low: str, hit: Hit[Kind]) -> Hit[Kind]:
-    """Return a word for fighting as one for a riot where police and protesters clashed."""
-    clash = low.startswith(tuple(load("events")["crowds"]["words"]), hit.start)
-    if not clash or hit.entry.rule not in ("event.clash", "event.mob"):
-        return hit
-    start, end = max(0, hit.start - _CROWD_REACH), hit.end + _CROWD_REACH
-    crowd = any(b.search(low, start, hit.start) and on.match(low, hit.start, end) for b, on in _crowds())
-    return Hit(hit.start, hit.end, _kinds()["event.riot"]) if crowd else hit
 
 
 _OPENS_CLAUSE, _TURNS = (compiled(load("events")["parted"][name]) for name in ("clause", "turn"))
@@ -289,8 +212,9 @@ def find_triggers(
     low = "".join(letters)
     found: dict[int, list[Hit[Kind]]] = {}
     parted = _parted(document, without_months(document.text, low))
-    hits = [_with_crowd(parted, kept) for hit in _hits(parted) for kept in _without_others(low, hit)]
-    taken = _taken(low, places)
+    hits = [kept for hit in _hits(parted) for kept in _without_others(low, hit)]
+    hits = of_crowds(parted, hits, _kinds()["event.riot"])
+    taken = taken_places(low, places, _kinds())
     taken = [t for t in taken if not any(t.start < h.end and h.start < t.end for h in hits)]
     for hit in sorted((*hits, *taken), key=lambda h: h.start):
         at = document.sentence_at(hit.start)
@@ -319,6 +243,18 @@ _MORE_STRIKES = compiled(
     r"\b(?:[Aa]nother|[Aa]n? (?:second|third|similar|like)"
     r"|[Mm]ore|[Oo]ther|[Ff]urther|[Ss]imilar) strikes?\b"
 )
+# After several of a kind: "Less than an hour later 12 were killed in Pishin", "the others were hit in Surab"
+_SEVERAL = compiled(
+    r"\b(?i:two|three|four|five|six|seven|several|twin|double|multiple|series of|wave of|back-to-back)"
+    r" (?:[\w-]+ ){0,2}?(?:bombs|bombings|blasts|explosions|grenades|(?:air|drone|missile) ?strikes|rockets"
+    r"|(?:grenade|bomb|suicide|drone|rocket|mortar|missile|air) (?:attacks|raids))\b"
+)
+_SPOT = compiled(
+    r"(?!Separately|Elsewhere|Meanwhile|In (?:other|another|a separate|the \w+,)|Troops|Police|Security|Gunmen)"
+    r"(?=[^.;]{0,120}?\b(?:killed|died|dead|wounded|injured|hurt|hit|struck|lives)\b)"
+    r"(?=[^.;]{0,160}?\b(?:in|at|near|outside|there) )[^.;]{3,}"
+)
+_SPOTS = 3  # so many sentences further on
 _DOUBTED = compiled(
     r"\b(?:no|not|den(?:y|ied|ying)|with(?:drew|drawn|held)|(?:reports?|rumou?rs?|fears?|threats?) of)\b"
 )
@@ -334,12 +270,25 @@ def _with_another(document: Document, triggers: Sequence[Trigger]) -> list[Trigg
         t.sentence: t for t in triggers if t.strength > 1 and t.family in _MEANS and t.status == "occurred"
     }
     air: Trigger | None = None
+    several: Trigger | None = None
     for at, sentence in enumerate(document.sentences):
         ends, before = (sentence.span.start, sentence.span.end), means.get(at - 1)
         air = before if before is not None and before.family == "air" else air
+        if before is not None and _SEVERAL.search(
+            document.text, document.sentences[at - 1].span.start, ends[0]
+        ):
+            several = before
+        like = next((t for t in out if before and t.sentence == at and _is_like(document.text, t)), None)
+        if before is not None and like is not None:
+            means[at] = replace(before, span=like.span, sentence=at)
+            out = [means[at] if t is like else t for t in out]
+            continue
         if at in told or not document.beside(at):
             continue
         found = _ANOTHER.search(document.text, *ends) if before else None
+        hurt = any(t.sentence == at and t.family in ("harm", "vague") for t in out)
+        if found is None and several is not None and hurt and at - several.sentence <= _SPOTS:
+            found, before = _SPOT.match(document.text, *ends), several
         if found is None and air is not None and at - air.sentence <= _KNOWN:
             found, before = _MORE_STRIKES.search(document.text, *ends), air
         if found and before and not _DOUBTED.search(document.text, sentence.span.start, found.start()):
@@ -350,6 +299,12 @@ def _with_another(document: Document, triggers: Sequence[Trigger]) -> list[Trigg
 
 
 _MEANS = ("bomb", "air", "shelling")
+
+
+def _is_like(text: str, t: Trigger) -> bool:
+    """Whether a word for an attack says that it was like the one before: "a similar attack on a checkpoint"."""
+    attack = t.rule in ("event.assault", "event.vague") and t.status == "occurred"
+    return attack and text.startswith("attack", t.span.start) and text[: t.span.start].endswith("similar ")
 
 
 def with_taken(places: Sequence[PlaceMention], triggers: Sequence[Trigger]) -> tuple[PlaceMention, ...]:

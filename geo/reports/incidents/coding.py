@@ -8,6 +8,7 @@ from geo.reports.document import Document
 from geo.reports.events import Trigger
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.case_words import patterns
+from geo.reports.incidents.crowds import by_many, of_crowd, on_gathering, wrecked_by_many
 from geo.reports.incidents.deciding import DEADLY, HOW, WEAK, main_trigger
 from geo.reports.incidents.kinds import (
     abduction,
@@ -29,7 +30,6 @@ from geo.reports.incidents.standing import (
     with_their_own,
 )
 from geo.reports.incidents.taken import of_taken, of_things, taken_off
-from geo.reports.parties.around import REACH
 from geo.reports.parties.part import BLAMED, DID, NAMED, Part, is_named
 from geo.reports.parties.side_words import grammar
 from geo.reports.wording.phrases import folded
@@ -51,7 +51,7 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
     if any(t.family in ("fight", "shoot") for t in words):
         # "They shot at a patrol and took the policemen's rifles"
         words = [t for t in words if not of_things(low, t)]
-    words = standing(document, low, words)
+    words = wrecked_by_many(document, low, standing(document, low, words), parts, sides)
     words = _without_pursuit(words, parts, deadly)
     main = _opening(low, case, main_trigger(words, deadly), told)
     rules = {t.rule for telling in case.tellings for t in telling.triggers}
@@ -68,7 +68,7 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
         # "Lawyers marched after one of them was shot dead": that is what they marched about.
         about = main.rule == "event.protest" and all(t.rule != "event.attack" for t in words)
         harm = harmed and not (about and "event.attack" in rules)
-        main = _of_crowd(low, main, rules if harm else rules - {"event.attack"}, sides, harm, told)
+        main = of_crowd(low, main, rules if harm else rules - {"event.attack"}, sides, harm, told)
     unhurt = main.rule == "event.attack" and not harmed
     if unhurt and taken_off(low, main):
         main = replace(abduction(main), rule="event.abduction")
@@ -80,12 +80,12 @@ def settle_type(document: Document, case: Case, parts: Sequence[Part]) -> Trigge
         return battle(main)
     if main.rule == "event.assault" and sides.crowd >= BLAMED and sides.force_did >= DID - 1:
         return riot(main) if grammar()["rioting"].search(told) else force_on_crowd(main, harmed)
-    if main.rule == "event.attack" and _on_gathering(document, main, sides):
+    if main.rule == "event.attack" and on_gathering(document, main, sides):
         return force_on_crowd(main, harmed)
     crowd = not sides.armed_did and not sides.force_did
     if main.rule in ("event.attack", "event.riot") and crowd and grammar()["lynching"].search(told):
         return mob(main)
-    if main.rule == "event.destruction" and crowd and _by_townsfolk(low, main, parts):
+    if main.rule == "event.destruction" and crowd and by_many(document, low, main, parts):
         return riot(main)
     if _feud(low, case, main, rules, parts, told):
         return battle(main)
@@ -134,9 +134,12 @@ def _by_whom(
         for p in hit
     ):
         return battle(main)  # "a commander of the TTP was killed by unknown gunmen"
-    if main.rule == "event.assault" and _on_people(low, main, parts):
-        return attack(main)
-    return _by_victims(main, rules, sides, bool(deadly))
+    if main.rule == "event.assault":
+        if _on_people(low, main, parts):
+            return attack(main)
+        if grammar()["on_force"].search(low, main.span.start, main.span.end):
+            return main  # whoever was hit at the checkpoint
+    return _by_victims(main, rules, sides, bool(deadly), _first_hit(parts))
 
 
 def _without_pursuit(words: list[Trigger], parts: Sequence[Part], deadly: frozenset[int]) -> list[Trigger]:
@@ -287,75 +290,7 @@ def _opening(low: str, case: Case, main: Trigger, told: str) -> Trigger:
     return main if silent and told_only else fought
 
 
-_UNKNOWN = compiled(r"\b(?:unidentified|unknown|unnamed) (?:people|persons|men)\b")
-
-
-def _of_crowd(low: str, main: Trigger, rules: set[str], sides: Weight, harmed: bool, told: str) -> Trigger:
-    """Tell a gathering that nobody disturbs from a crowd that burns, force against it and an attack on it."""
-    words = grammar()
-    wild = rules & {"event.mob", "event.destruction"} or (
-        "event.riot" in rules and sides.crowd_did >= DID - 1
-    )
-    if main.rule == "event.protest-excess" and wild:
-        return riot(main)  # "they burned the office; one of them was killed"
-    if harmed and sides.armed_did >= DID - 1 and sides.armed_did > sides.force_did:
-        # "Gunmen opened fire on a sit-in"
-        return replace(attack(main), rule="event.attack", family="shoot")
-    unknown = _UNKNOWN.search(low, max(0, main.span.start - 15), main.span.end) is not None
-    if main.rule == "event.mob" and (unknown or sides.force_did >= DID) and not sides.crowd_did:
-        return attack(main)  # "unknown people beat an elder to death"
-    if main.rule in _PEACEFUL and _by_crowd("lynched", told):
-        return mob(main)  # police who fire in the air do not make a protest of it
-    if main.rule in _PEACEFUL and _by_crowd("wreckage", told):
-        main = riot(main)
-    crowd = words["throng"].search(told) or words["rivals"].search(told)
-    met = rules & {"event.protest", "event.road-block"} or words["gathering_kind"].search(told)
-    if main.rule == "event.riot" and crowd and not met:
-        # A crowd that storms and burns holds no demonstration.
-        return replace(main, sub_event_type="Mob violence", family="mob")
-    if main.rule == "event.protest-excess" and not harmed:
-        return force_on_crowd(main, harmed)
-    if main.rule == "event.protest" and {"event.attack", "event.harm"} <= rules and not sides.forces:
-        return replace(attack(main), rule="event.attack", family="shoot")  # "shots were fired at a march"
-    if rules <= _FALLEN and "event.harm" in rules and words["fell_there"].search(told):
-        return riot(main) if sides.force >= BLAMED else force_on_crowd(main, harmed)
-    if main.rule in _PEACEFUL and harmed and words["police_fire"].search(told):
-        return force_on_crowd(main, harmed)
-    if main.rule == "event.protest-force" and "event.attack" in rules and DEADLY.search(told):
-        return force_on_crowd(main, harmed)  # "they broke up a protest; three were shot dead there"
-    return main
-
-
-def _by_townsfolk(low: str, main: Trigger, parts: Sequence[Part]) -> bool:
-    """Whether many of the people wrecked something: "mourners set six buses alight"."""
-    near = (p for p in parts if p.named.sentence == main.sentence and p.rule in ("actor.subject", "actor.by"))
-    return any(grammar()["townsfolk"].fullmatch(low, p.named.start, p.named.end) for p in near)
-
-
-def _by_crowd(name: str, told: str) -> bool:
-    """Whether what a pattern finds was done by those who had gathered, and not by a force named before it."""
-    done = grammar()[name].search(told)
-    if done is None:
-        return False
-    sentence = told.rfind(".", 0, done.start()) + 1
-    return grammar()["by_force"].search(told, sentence, done.start()) is None
-
-
-# All that is told where people fell at a gathering and nobody says by whose hand.
-_FALLEN = {"event.protest", "event.road-block", "event.harm"}
-_PEACEFUL = ("event.protest", "event.road-block", "event.protest-force")
-
-
-def _on_gathering(document: Document, main: Trigger, sides: Weight) -> bool:
-    """Whether a force attacked people who had gathered ("fired on people who had come to join the march")."""
-    low, words = folded(document.text), grammar()
-    if sides.force_did < DID - 1 or words["punished"].search(low, main.span.start, main.span.end):
-        return False  # nobody gathers to be flogged
-    paragraph = document.paragraphs[document.sentences[main.sentence].paragraph]
-    start, end = document.sentences[main.sentence].span.start, min(paragraph.end, main.span.end + REACH)
-    return words["gathering"].search(low, start, end) is not None
-
-
+HIT = 4  # so much speaks for a victim that is told to have been hit
 _BY_ARMS = ("event.attack", "event.assault")
 
 
@@ -374,12 +309,24 @@ def _feud(low: str, case: Case, main: Trigger, rules: set[str], parts: Sequence[
     return quarrel
 
 
-def _by_victims(main: Trigger, rules: set[str], sides: Weight, deadly: bool) -> Trigger:
-    """Return the type that ACLED gives an attack by whom it hit."""
+def _first_hit(parts: Sequence[Part]) -> str:
+    """Return the side of those who are first told to have been hit, "civil" where a bazaar was attacked."""
+    if any(p.thing and p.named.entry.side == "civil" and p.suffered >= 3 for p in parts):
+        return "civil"
+    hit = (p for p in parts if p.suffered >= 3 and not p.thing)
+    return next((p.named.entry.side for p in sorted(hit, key=lambda p: p.named.start)), "")
+
+
+def _by_victims(main: Trigger, rules: set[str], sides: Weight, deadly: bool, first: str) -> Trigger:
+    """Return the type that ACLED gives an attack by whom it hit, of several by who is named `first`."""
     if main.rule in ("event.attack", *WEAK):
         by_force = sides.force_did or main.rule != "event.attack"
+        force = sides.force - (first not in ("state", "foreign"))
+        armed = sides.armed - (first != "armed")
         if sides.force > sides.people or (sides.armed > sides.people and by_force):
             return battle(main)
+        if sides.people >= HIT and (force >= sides.people or (armed >= sides.people and by_force)):
+            return battle(main)  # "25 commandos and 15 civilians were killed"
     if main.rule == "event.assault" and "event.abduction" in rules and sides.people and not deadly:
         # "Gunmen ambushed a van and took its passengers away"
         return main if sides.force else abduction(main)

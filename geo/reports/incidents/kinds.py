@@ -78,6 +78,20 @@ def left_behind(main: Trigger) -> Trigger:
     return replace(main, event_type=remote, sub_event_type=sub, rule="event.ied", family="bomb", strength=3)
 
 
+def shelled(main: Trigger) -> Trigger:
+    """Code it as shells or rockets that came down."""
+    remote, sub = "Explosions/Remote violence", "Shelling/artillery/missile attack"
+    return replace(
+        main, event_type=remote, sub_event_type=sub, rule="event.shelling", family="shelling", strength=3
+    )
+
+
+def found(main: Trigger) -> Trigger:
+    """Code it as weapons that were found."""
+    strategic, sub = "Strategic developments", "Disrupted weapons use"
+    return replace(main, event_type=strategic, sub_event_type=sub, rule="event.disrupted", family="disrupt")
+
+
 def from_air(main: Trigger) -> Trigger:
     """Code it as a strike from the air."""
     return replace(main, rule="event.air-strike", sub_event_type="Air/drone strike", family="air", strength=3)

@@ -11,6 +11,7 @@ from geo.reports.events import Trigger
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.deciding import DEADLY, HOW, LYING, QUIET
 from geo.reports.incidents.kinds import abduction, arrest, based, from_air, left_behind
+from geo.reports.incidents.means import as_finds, by_means, without_roles
 from geo.reports.numbers import find_numbers
 from geo.reports.parties.around import REACH
 from geo.reports.parties.part import BLAMED, Part
@@ -177,15 +178,12 @@ def told_words(document: Document, low: str, case: Case, sides: Weight) -> list[
             if t.rule not in _HANDLED
             or not grammar()["at_work"].search(_before(document, low, t) + low[t.span.start : t.span.end])
         ] or words
-        rules = {t.rule for t in words}
     else:
         # "Gunmen killed a judge with a magnetic bomb", "a grenade thrown by gunmen wounded two": the means
         words = [t for t in words if t.rule not in _SENT or not _behind("sent_by", document, low, t)] or words
-        words = [
-            left_behind(t) if t.rule == "event.device" and _behind("by_device", document, low, t) else t
-            for t in words
-        ]
-        rules = {t.rule for t in words}
+    forced = sides.force_did > 0 and not (sides.force or sides.armed_did)
+    words = by_means(document, low, as_finds(low, words, forced))
+    rules = {t.rule for t in words}
     finds = {"event.disrupted", "event.arrest"}
     if (rules & finds or sides.force_did >= BLAMED + 1) and "event.explosion" not in rules:
         # "A boy with explosives strapped to his body was arrested": nothing went off.
@@ -276,7 +274,7 @@ def standing(document: Document, low: str, words: list[Trigger]) -> list[Trigger
     none would be left.
     """
     before = {t: _before(document, low, t) for t in words}
-    left = _other_means(document, low, words)
+    left = without_roles(_other_means(document, low, words), before)
     return _without_answers(low, _without_reasons(low, left, before), before) or words
 
 

@@ -100,8 +100,11 @@ def _undergoes(low: str, part: Part, before: str, between: str, verb: str, neare
         or (kills and words["has_object"].match(low, at.end))
         or known["with_object"].match(verb)  # "forces killed him and another insurgent" is one wording
     )
-    by = not between.strip() and known["by"].match(low, at.start)
-    bare = by or known["bare"].match(low, at.start) or verb.endswith(" by")
+    by = known["of_whom"].fullmatch(between) and known["by"].match(low, at.start)
+    # "Two proscribed-outfit men shot dead": the wording holds their name.
+    holds = at.start < part.named.end and nearest.rule == "event.attack"
+    starts = part.named.end + 1 if holds else at.start
+    bare = by or known["bare"].match(low, starts) or verb.endswith(" by")
     # "A soldier lost his life to a landmine": he is no doer of the blast.
     fell = known["fell"].search(between) or known["onto"].match(verb)
     struck = known["struck"].search(before[-40:]) and known["ending"].match(low, at.start)
