@@ -63,13 +63,16 @@ def days_agree(telling: Telling, case: Case, same_place: bool) -> int:
     return 0 if shared and alike and same_place and not telling.also else -1
 
 
+_UP_TO_MONTH = ("day", "week", "month")
+
+
 def _other_month(telling: Telling, case: Case) -> bool:
-    """Whether one tells of a month in which the day of the other does not lie: "in November", "on 11 December"."""
+    """Whether the day or month of one lies outside that of the other: "in November", "on 11 December"."""
     mine, theirs = (
-        [d for d in dates[:1] if d.start and d.end and d.precision in ("day", "week", "month")]
+        [(d.start, d.end) for d in dates[:1] if d.start and d.end and d.precision in _UP_TO_MONTH]
         for dates in (telling.dates, case.dates)
     )
-    return any(a.end < b.start or b.end < a.start for a in mine for b in theirs)
+    return any(end < first or last < start for start, end in mine for first, last in theirs)
 
 
 def _within_days(late: Sequence[DateRange], early: Sequence[DateRange]) -> bool:

@@ -30,7 +30,7 @@ from geo.reports.incidents.numbered import (
     part_spoken,
     take_means,
 )
-from geo.reports.incidents.other_acts import other_act
+from geo.reports.incidents.other_acts import part_act
 from geo.reports.incidents.pointed import meant, pointed_at
 from geo.reports.incidents.references import takes_up
 from geo.reports.incidents.retold import repeated
@@ -245,10 +245,8 @@ def _joined(
     index = max(alike, key=lambda i: (meant(document, telling, cases[i]), cases[i].told_until), default=-1)
     if best < 0:
         return None
-    if best >= 1 and _own_scene(document, telling, cases[index], roundup):
-        return None
-    if other_act(document, telling, cases[index]):
-        telling.another = True
+    own = best >= 1 and _own_scene(document, telling, cases[index], roundup)
+    if own or part_act(document, telling, cases[index]):
         return None
     acts = telling.families - WEAK
     new = telling.another or telling.new_subject or (acts and (telling.places or days_of(telling.dates)))

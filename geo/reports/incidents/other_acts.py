@@ -21,18 +21,25 @@ _OF_A_PARTY = frozenset({"event.suicide", "event.bomber", "event.explosion", "ev
 _FIGHTS = frozenset({"event.clash", "event.assault", "event.operation"})
 
 
-def other_act(document: Document, telling: Telling, case: Case) -> bool:
+def part_act(document: Document, telling: Telling, case: Case) -> bool:
+    """Mark a telling as another one where it is an act of its own; return whether it is."""
+    own = _is_other_act(document, telling, case)
+    telling.another = telling.another or own
+    return own
+
+
+def _is_other_act(document: Document, telling: Telling, case: Case) -> bool:
     """Whether somebody or something not told of before does an act of another kind than the incident.
 
     "Militants attacked a post in Tank. A mortar shell hit a house, killing a girl." "Eight drivers were taken
     away. Police exchanged fire with the kidnappers." "The bomb killed an elder. Villagers burned a house."
     """
     acts, known = telling.families - WEAK, case.families - WEAK
+    if telling.strength < 2 or telling.sentence <= case.tellings[-1].sentence:
+        return False
     if _on_helpers(document, telling, case):
         return True
-    if telling.strength < 2 or not (acts and (known or telling.also)) or acts & known:
-        return False
-    if telling.sentence <= case.tellings[-1].sentence:
+    if not (acts and (known or telling.also)) or acts & known:
         return False
     points = telling.bound or telling.goes_on or telling.victims or telling.crowd or telling.spoken_of
     again = telling.retold or telling.account or telling.fate or telling.remains
@@ -40,18 +47,27 @@ def other_act(document: Document, telling: Telling, case: Case) -> bool:
     if points or again:
         return False
     if "fight" in acts and known == {"abduct"}:
-        freed = anchored()["freed"].search_cut(folded(document.text), telling.span.start, telling.span.end)
         fights = any(t.rule in _FIGHTS for t in telling.triggers)
-        return fights and not telling.definite and (telling.fresh or freed is not None)
+        return fights and not telling.definite and (telling.fresh or _told(document, telling, "freed"))
     return telling.fresh and (
         _from_afar(telling, case) or _burnt(document, telling, case) or _shot(document, telling, case)
     )
 
 
+def _told(document: Document, telling: Telling, name: str) -> bool:
+    """Whether it holds wording of that name."""
+    words = anchored()[name]
+    return words.search_cut(folded(document.text), telling.span.start, telling.span.end) is not None
+
+
 def _on_helpers(document: Document, telling: Telling, case: Case) -> bool:
     """Whether those who came to help are fired at: "when Taliban opened fire on those who arrived there"."""
     known = case.families - WEAK
-    if telling.strength < 2 or not telling.families & _ARMED or telling.sentence <= case.tellings[-1].sentence:
+    if (
+        telling.strength < 2
+        or not telling.families & _ARMED
+        or telling.sentence <= case.tellings[-1].sentence
+    ):
         return False
     helped = anchored()["helpers"].search_cut(folded(document.text), telling.span.start, telling.span.end)
     first = known <= _FROM_AFAR or (other_toll(telling, case) and not telling.second)
@@ -63,8 +79,10 @@ def _from_afar(telling: Telling, case: Case) -> bool:
     acts, rules = telling.families - WEAK, {t.rule for t in telling.triggers if t.strength > 1}
     means = acts & _FROM_AFAR
     thrown = means <= _THROWN and case.families & (_FROM_AFAR - {"bomb"})
+    # Both sides of a clash fire shells.
+    clash = means == {"shelling"} and any(r.rule == "event.clash" for t in case.tellings for r in t.triggers)
     party = rules <= _OF_A_PARTY and case.families.isdisjoint(_CROWDS)
-    if not means or "disrupt" in acts or party or thrown:
+    if not means or "disrupt" in acts or party or thrown or clash:
         return False
     told = any(t.figures for t in case.tellings)
     if telling.also and "fight" not in case.families:
@@ -76,9 +94,8 @@ def _from_afar(telling: Telling, case: Case) -> bool:
 
 def _burnt(document: Document, telling: Telling, case: Case) -> bool:
     """Whether people burn or loot something where others had attacked."""
-    crowd = anchored()["by_people"].search_cut(folded(document.text), telling.span.start, telling.span.end)
     act = "property" in telling.families and case.families.isdisjoint(_CROWDS)
-    return act and not telling.second and crowd is not None
+    return act and not telling.second and _told(document, telling, "by_people")
 
 
 def _shot(document: Document, telling: Telling, case: Case) -> bool:
@@ -88,4 +105,6 @@ def _shot(document: Document, telling: Telling, case: Case) -> bool:
         return False
     attackers = all(heads(c.victims) == {MILITANT} for c in telling.figures)
     here = spots(document.text, telling.span)
-    return not attackers and bool(here) and not any(here & spots(document.text, t.span) for t in case.tellings)
+    return (
+        not attackers and bool(here) and not any(here & spots(document.text, t.span) for t in case.tellings)
+    )
