@@ -103,7 +103,13 @@ def _unless_spoken_of(
     apart = set(_differs(mention, line))
     others = [m for m in mentions if m.text.lower() not in (mention.text.lower(), line.text.lower())]
     spoken = {country for country, _ in spoken_countries(document)}
-    known = not apart.isdisjoint(spoken) or any(apart & set(_may_be(m)) for m in others)
+    here = {c.country for c in line.candidates}
+    abroad = here.isdisjoint(c.country for c in mention.candidates)
+    told = [set(_may_be(m)) for m in others]
+    # A name that may lie in the country of the dateline, too, speaks for no other country.
+    known = not apart.isdisjoint(spoken) or any(
+        apart & units and not (abroad and here & units) for units in told
+    )
     return mention if known else replace(mention, candidates=())
 
 
