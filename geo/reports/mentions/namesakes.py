@@ -17,6 +17,8 @@ from geo.reports.wording.phrases import folded
 
 _SMALL = 20_000
 """Most people of a place whose name others are likely to bear too."""
+_TOWN = 100_000
+"""Most people of a town whose name an area across the border is likely to bear, too."""
 _NEAR_KM = 80.0
 """So far from its dateline a report tells of a village."""
 _GOES_ON = compiled(" [A-Z]")
@@ -101,7 +103,13 @@ def _unless_spoken_of(
     apart = set(_differs(mention, line))
     others = [m for m in mentions if m.text.lower() not in (mention.text.lower(), line.text.lower())]
     spoken = {country for country, _ in spoken_countries(document)}
-    known = not apart.isdisjoint(spoken) or any(apart & set(_may_be(m)) for m in others)
+    here = {c.country for c in line.candidates}
+    abroad = here.isdisjoint(c.country for c in mention.candidates)
+    told = [set(_may_be(m)) for m in others]
+    # A name that may lie in the country of the dateline, too, speaks for no other country.
+    known = not apart.isdisjoint(spoken) or any(
+        apart & units and not (abroad and here & units) for units in told
+    )
     return mention if known else replace(mention, candidates=())
 
 
@@ -124,9 +132,10 @@ def _afar(document: Document, mention: PlaceMention, line: PlaceMention) -> bool
     return all(map(is_afar, mention.candidates))
 
 
-def _a_village(mention: PlaceMention, unit: Candidate) -> bool:
-    """Whether a village or an area bears the name of a district: "in the Spera area"."""
-    return unit.kind == "unit" and unit.level != "admin1" and mention.designation in ("village", "area")
+def _a_village(mention: PlaceMention, known: Candidate) -> bool:
+    """Whether a village or an area bears the name of a district or town: "in the Spera area", "Tangi valley"."""
+    called = mention.designation in ("village", "area") and known.level != "admin1"
+    return called and (known.kind == "unit" or (known.kind == "settlement" and known.population <= _TOWN))
 
 
 def _apart(place: Candidate, own: Candidate, line: PlaceMention) -> bool:

@@ -8,12 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from geo.model import Candidate, NameHit, PlaceNames
+from geo.patterns import compiled
 from geo.reports.document import Document
 from geo.reports.mentions.surroundings import grammar
 from geo.reports.wording.anchored import Anchored
 from geo.reports.wording.lexicon import load
 
 _REACH = 60
+_CALLED = compiled(r" (?:city|town|district)\b|['’]s")
 _CAPITAL_OF, _ITS_CAPITAL = grammar("capital_of_province"), grammar("its_capital")
 _UNNAMED = Anchored(load("places")["grammar"]["provincial_capital"])
 
@@ -25,16 +27,23 @@ def with_provincial_capitals(
 
     `known` are the names in text order, `low` is the text in lower case, offset for offset.
     """
-    out = [_as_capital(low, names, known, index) for index in range(len(known))]
+    out = [_as_capital(document, low, names, known, index) for index in range(len(known))]
     return sorted([*out, *_unnamed(document, low, names, known)], key=lambda hit: (hit.start, -hit.end))
 
 
-def _as_capital(low: str, names: PlaceNames, known: Sequence[NameHit], index: int) -> NameHit:
+def _as_capital(
+    document: Document, low: str, names: PlaceNames, known: Sequence[NameHit], index: int
+) -> NameHit:
     """Return a province's name as that of its capital, where the words around it make it so."""
     hit = known[index]
     province = _province(hit)
     if not province:
         return hit
+    if _is_dateline(document, hit) and not _CALLED.match(low, hit.end):
+        # "BAGHLAN (Pajhwok):" is the province, not the old town of its name, which does not rule it.
+        seat = {c.admin2_pcode for c in _capital(names, province)}
+        held = (c for c in hit.candidates if c.level == "admin1" or c.admin2_pcode in seat)
+        return replace(hit, candidates=tuple(held))
     before = _CAPITAL_OF.search(low, max(0, hit.start - _REACH), hit.start)
     after = _ITS_CAPITAL.match(low, hit.end)
     start, end = before.start() if before else hit.start, after.end() if after else hit.end
