@@ -64,6 +64,9 @@ _WHOSE = compiled(r"\b(?:who|whose|whom|that|which)\b")
 _TAKEN = compiled(
     r",? (?:was|were|has been|have been) (?:\w+ )?(?:arrested|captured|caught|held|detained|killed|shot)\b"
 )
+# "A rally against a wave of killings", "threatened the patrol and was shot".
+_AGAINST = compiled(r"\b(?:against|over|protest at|condemn\w*|denounc\w*) (?:\w+ ){0,2}$")
+_THEN_WAS = compiled(r" (?:and|but) (?:then )?(?:was|were) $")
 _PASSIVE = compiled(r"\b(?:be|been|have|get|not)\b(?: \w+ly)?\s*$")
 _TODAY = compiled(r"\b(?:today|tonight|this (?:morning|afternoon|evening)|earlier in the day)\b")
 _OPENS_AFTER = compiled(r"\W*(?:[\w-]+ ){0,5}?(?:days?|weeks?|fortnight|months?|years?) after\b")
@@ -179,6 +182,8 @@ def _outweighed(low: str, cue: Hit[Cue], hit: Hit[Kind], fight: bool, told: int)
     if cue.entry.reason in OTHER_SUBJECTS and hit.start < cue.end and hit.entry.strength > 1:
         # "a bomb hit a bus, which turned over"
         return ARMS.search(low, hit.start, max(hit.end, cue.start)) is not None
+    if cue.entry.reason == "accident" and hit.entry.rule == "event.clash":
+        return True  # "bullets landed here by accident during a clash"
     return cue.entry.reason in _LOOSE and hit.entry.strength == DEED and not _struck(low, cue, hit)
 
 
@@ -262,6 +267,7 @@ def _status(
         elif scope in ("sentence", "topic"):
             applies = not (
                 _of_whom(low, hit, cue)
+                or (hit.entry.family == "protest" and _AGAINST.search(low, hit.start, cue.start))
                 or _raised(low, hit, cue)
                 or (cue.entry.status == "aggregate" and _beyond(low, sentence, cue, hit))
             )
@@ -283,6 +289,8 @@ def _status(
                 applies = cue_clause == clause or (leads and cue.entry.status == "past")
                 applies = applies and not (cue.entry.status == "past" and _TAKEN.match(low, cue.end))
                 applies = applies and not lasting(low, sentence, cue, hit)
+                start = sentence.clauses[cue_clause].start
+                applies = applies and not (cue.start - start > 3 and _since_then(low, sentence, cue, hit))
         elif (cue.entry.reason == WANTED and hit.entry.family == "protest") or (
             cue.entry.reason == ABOUT
             and (low.startswith("turned", hit.start) or _STATE.search(low, max(0, cue.start - 60), cue.start))
@@ -337,6 +345,8 @@ def _reaches(low: str, hit: Hit[Kind], cue: Hit[Cue]) -> bool:
     gap = low[cue.end : hit.start]
     if len(gap) >= BEFORE_REACH:
         return False
+    if cue.entry.status == "hypothetical" and _THEN_WAS.search(gap):
+        return False
     if ", " in gap and _MEANS.match(low, cue.end + gap.rindex(", ") + 2) is None:
         return False
     modal = low[cue.start : cue.end].rsplit(" ", 1)[-1] in _MODALS
@@ -351,12 +361,27 @@ def _reaches(low: str, hit: Hit[Kind], cue: Hit[Cue]) -> bool:
     return not (cue.entry.status == "past" and _FINITE.search(low, cue.end, hit.end))
 
 
+def _since_then(low: str, sentence: Sentence, cue: Hit[Cue], hit: Hit[Kind]) -> bool:
+    """Whether the past is somebody's before the news: "five men *seized in May* were killed on Friday"."""
+    if cue.entry.status != "past":
+        return False
+    if _PERFECT.search(low, max(0, hit.start - 25), hit.end):
+        return True
+    day = _ITS_DAY.search(low, hit.end, sentence.span.end)
+    return day is not None and (day["month"] or "day")[:3] not in low[cue.start : cue.end]
+
+
+# "Has been arrested": never of old; and a day that stands close behind a word.
+_PERFECT = compiled(r"\b(?:has|have) (?:now |since |also )?been (?:\w+ )?\w*$")
+_ITS_DAY = compiled(rf"(?<=[ \w])[^.;,]{{0,50}}?\bon (?:{WEEKDAY}|(?:\d{{1,2}} )?(?P<month>{MONTH})\b)")
+
+
 def _relative_start(low: str, sentence: Sentence, cue: Hit[Cue]) -> int:
     """Return where the part of the sentence begins that a trailing "last year" speaks of."""
     comma = low.rfind(", ", sentence.span.start, cue.start)
     while comma > 0 and _REST_OF_LIST.fullmatch(low, comma + 2, cue.start):
         comma = low.rfind(", ", sentence.span.start, comma)
-    relatives = (" that ", " who ", " which ", " whose ", " whom ")
+    relatives = (" that ", " who ", " which ", " whose ", " whom ", " it had been ", " they had been ")
     return max(comma, *(low.rfind(mark, sentence.span.start, cue.start) for mark in relatives))
 
 

@@ -13,6 +13,7 @@ MONTH = rf"(?:{'|'.join(STEMS).lower()})[a-z]*"
 WEEKDAY = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 DAY = Anchored(
     rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH}|{MONTH}\.? \d{{1,2}}"
+    r"|on the \d{1,2}(?:st|nd|rd|th)(?! (?:anniversary|birthday|floor|day of))"
     rf"|{WEEKDAY}|today|yesterday|tonight|overnight"
     r"|this (?:morning|afternoon|evening)|last (?:night|evening))\b"
 )

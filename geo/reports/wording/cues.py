@@ -133,8 +133,9 @@ def dated_cues(low: str, published: date | None) -> list[Hit[Cue]]:
     found += [Hit(m.start(), m.end(), _RUNNING) for m in _MANY_DEAD.finditer(low, 0, len(low))]
     for match in _YEAR_ONLY.finditer(low, 0, len(low)):
         if published is None or int(match["year"]) < published.year:
-            compared = low.startswith("since", match.start()) and _SUPERLATIVE.search(
-                low, max(0, match.start() - 70), match.start()
+            compared = low.startswith("since", match.start()) and (
+                _SUPERLATIVE.search(low, max(0, match.start() - 70), match.start())
+                or measures(low, match.start())
             )
             found.append(Hit(match.start(), match.end(), landmark if compared else cue))
     for match in _MONTH_ONLY.finditer(low, 0, len(low)):
@@ -145,6 +146,6 @@ def dated_cues(low: str, published: date | None) -> list[Hit[Cue]]:
             past = (int(year), month) < (published.year, published.month)
         else:
             past = month != published.month
-        if past:
+        if past and not (low.startswith("since", match.start()) and measures(low, match.start())):
             found.append(Hit(match.start(), match.end(), cue))
     return found
