@@ -40,6 +40,8 @@ _OPENING = _STARTS | _AGAIN_STARTS
 _TOKEN = compiled(
     r"[^\W\d_]+(?:['’][^\W\d_]+)?"
     r"|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?!\d)|\d{1,2}:\d{2}(?::\d{2})?"  # dates and times: one dead token
+    # "3/3 Nine others were killed", "1/4 BREAKING": the number of a post.
+    r"|(?<!\S)(\d{1,2})/\1(?= )|(?<!\S)\d/\d{1,2}(?= \d)"
     r"|\d{1,3}(?:[,٬]\d{2,3})+(?!\d)|\d+(?:\.\d+)?"
 )
 
@@ -103,7 +105,7 @@ def _value(digits: str) -> int | None:
     if len(plain) > _MAX_DIGITS:
         return None
     if plain.isdecimal():
-        return int(plain)
+        return None if len(plain) == 4 and plain[0] == "0" else int(plain)  # "until 0200"
     return -1 if plain.count(".") == 1 and plain.replace(".", "", 1).isdecimal() else None
 
 

@@ -115,6 +115,8 @@ def claimed(sheet: Sheet, facts: Sequence[Fact], told: Kind | None) -> Iterator[
         if at in sheet.used or sheet.tokens[at].word in ("one", "both"):
             continue
         kind = _taken_up(sheet, facts, at, told, "QdB")
+        if kind and set(sheet.tags[max(0, at - 5) : at]) & {"I", "J"} and sheet.tags[at - 1] == "z":
+            kind = "injured"  # "injured taken to hospital 57"
         if match["whom"]:
             last = match.end() - 1
             attackers = is_attacking(sheet.text[sheet.tokens[at + 1].start : sheet.tokens[last].end])
