@@ -17,7 +17,7 @@ _PLURAL_NAMES = compiled(
     r"(?<![NwWSP])D?w{0,2}P?(P)(?:W{1,4}(?:,W{1,4}){0,6},?cW{1,4}|(w)w(?:,w){0,6},?cw)(?=[,~+KIXxcp]|o[AD]|$)"
 )
 _NAME_ENDS = compiled(r"[c,]")
-_APPOSED = compiled(r"W,A?[wWJz]{0,3}Sc[wWJz]{0,3}S(?=[,o]|$)")
+_APPOSED = compiled(r"W,A?[wWJzS]{0,4}Sc[wWJzS]{0,3}S(?=[,o]|$)")
 
 
 def is_one(sheet: Sheet, before: Group, group: Group, first: int) -> bool:
@@ -54,6 +54,8 @@ def is_one_of(sheet: Sheet, before: Group, group: Group) -> bool:
 
     "Malik Noor, one of the elders of the tribe, ...", "a commander, one Gul Khan, ...".
     """
+    if before.high == 1 and sheet.tags[before.first : before.first + 2] == "No":
+        return group.sort == "one" and sheet.tags[group.last + 1] != "c"  # "one of the three, a cook, was"
     one, of = (sheet.tokens[at].word for at in (group.first, min(group.first + 1, group.last)))
     if one != "one" or before.sort not in ("one", "definite", "named", "named_role"):
         return False

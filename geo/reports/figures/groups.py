@@ -166,8 +166,8 @@ class Groups:
             return False
         if office:
             return True  # "Noor Gul, head of a school in Hub, was shot"
-        if is_one_of(self.sheet, before, group):
-            return True
+        if is_one_of(self.sheet, before, group) or self.tokens[first].word == "said to be":
+            return True  # "a doctor, said to be a former trustee, was shot"
         if before.sort in ("named", "named_role") and group.sort == "one":
             # "Noor Alam, a teacher in Kohat, was shot".
             return re.match(r"[o,r]|p[wWDz]{1,4}(?:[,;]|$)", self.tags[group.last + 1 :]) is not None

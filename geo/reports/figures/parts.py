@@ -66,6 +66,8 @@ _MASS = frozenset(("police", "army", "personnel", "staff", "crew", "civil"))
 # children, some 30 of them, died".
 _IN_NUMBER = compiled(r"[SP][pwWzD]{0,4},(?:N(?:p#)?|D?N\^|(w)N),(?=[~+wN]{1,4}[KXIxd]|X)")
 _COUNTING = frozenset(("numbering", "totalling", "totaling"))
+# "Malik Zarin, working to reconcile two families, was killed": what he did.
+_DOING = compiled(r"(?<=[SW]),(w)[^;:—sRrKkXxIi]{1,40}?,(?=\+[KIxE])")
 _PERHAPS = frozenset(("perhaps", "maybe", "possibly"))
 # "Deaths (3), injuries (8)".
 _IN_BRACKETS = compiled(r"(?<=[FfKI])\((N)\)")
@@ -189,6 +191,9 @@ def _set_apart(tagged: Tagged, tags: str) -> Iterator[range]:
             yield range(*match.span())
     for match in _WHO_DID.finditer(tags):
         if tokens[match.start(1)].word == "was":
+            yield range(*match.span())
+    for match in _DOING.finditer(tags):
+        if tokens[match.start(1)].word.endswith("ing") and tokens[match.end()].word in ("was", "is"):
             yield range(*match.span())
     for match in _NAMED_AS.finditer(tags):
         if tokens[match.start(match.lastindex or 0)].word in _NAMING:
