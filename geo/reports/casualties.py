@@ -57,6 +57,8 @@ _ELSEWHERE = compiled(
     r"|\bwhile (?:in|at|on|near|another)\b|\b(?:elsewhere|meanwhile|separately)\b",
     re.IGNORECASE,
 )
+# "Mastung (two wounded), Khuzdar (one dead)".
+_NEXT_SITE = compiled(r"\),? (?:and |in |at )*[A-Z][^()]{0,40}\(")
 _NAME = compiled(r"[A-Z][^\W\d_]{3,}")
 # "However, an official in Kohat said that nine bodies had been seen": an account of its own.
 _BUT = compiled(r"(?:but|however|yet)\b", re.IGNORECASE)
@@ -240,7 +242,9 @@ def _claims(
             fact = replace(fact, rule=_marked(fact.rule, ".more"))
         if fact.kind == "injured" and number and all(f.kind == "killed" for f in facts[:number]):
             fact = replace(fact, rule=_after_the_dead(fact, document.text))
-        parted = pending and _ELSEWHERE.search(document.text, pending[-1].end, fact.end)
+        parted = pending and any(
+            turn.search(document.text, pending[-1].end, fact.end) for turn in (_ELSEWHERE, _NEXT_SITE)
+        )
         if pending and (source != said_by or parted or not _joins(pending, fact)):
             yield _claim(document, report, sentence, pending, source)
             pending = []

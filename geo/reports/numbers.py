@@ -40,10 +40,17 @@ _OPENING = _STARTS | _AGAIN_STARTS
 _TOKEN = compiled(
     r"[^\W\d_]+(?:['’][^\W\d_]+)?"
     r"|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?!\d)|\d{1,2}:\d{2}(?::\d{2})?"  # dates and times: one dead token
+    # "3/3 Nine others were killed", "1/4 BREAKING": the number of a post.
+    r"|(?<!\S)(\d{1,2})/\1(?= )|(?<!\S)\d/\d{1,2}(?= \d)"
     r"|\d{1,3}(?:[,٬]\d{2,3})+(?!\d)|\d+(?:\.\d+)?"
 )
 
 
+# "4 (later 6) policemen", "13 dead [corrected: 11]".
+_CORRECTED = compiled(
+    r"(?i:(?: [a-z]+){0,2} [(\[](?:later|now|corrected|revised|updated|update|since)(?: to)?:? )"
+)
+_NEAR = 40
 # What a text has hundreds of is made without the steps between.
 _new = tuple.__new__
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz")
@@ -103,7 +110,7 @@ def _value(digits: str) -> int | None:
     if len(plain) > _MAX_DIGITS:
         return None
     if plain.isdecimal():
-        return int(plain)
+        return None if len(plain) == 4 and plain[0] == "0" else int(plain)  # "until 0200"
     return -1 if plain.count(".") == 1 and plain.replace(".", "", 1).isdecimal() else None
 
 
@@ -227,7 +234,11 @@ def _qualified(text: str, tokens: list[Token], figures: list[Figure]) -> Iterabl
                 left = other.value - figure.value
                 yield Number(Span(tokens[figure.first - 2].start, tokens[other.last].end), left, left)
             continue
-        if other and _is_range(text, tokens, figure, other):
+        if other and _is_corrected(text, tokens, figure, other):
+            skip = index + 1
+            span = Span(tokens[figure.first].start, tokens[figure.last].end)
+            yield (last := Number(span, other.value, other.value))
+        elif other and _is_range(text, tokens, figure, other):
             skip = index + 1
             opened = figure.first and tokens[figure.first - 1].word in ("between", "from")
             opens = figure.first - (1 if opened else 0)
@@ -243,6 +254,12 @@ def _qualified(text: str, tokens: list[Token], figures: list[Figure]) -> Iterabl
                 number = replace(number, low=None if last.low is None else round(last.low * times))
             last = number
         yield last
+
+
+def _is_corrected(text: str, tokens: list[Token], figure: Figure, other: Figure) -> bool:
+    """Whether the second number stands in brackets for the first: "four (later six) men", "13 [now: 14]"."""
+    between = text[tokens[figure.last].end : tokens[other.first].start]
+    return len(between) < _NEAR and _CORRECTED.fullmatch(between) is not None
 
 
 def _is_range(text: str, tokens: list[Token], low: Figure, high: Figure) -> bool:

@@ -4,19 +4,22 @@ import re
 
 from geo.patterns import compiled
 from geo.reports.figures.facts import Group, Sheet
-from geo.reports.figures.victims import FIGHTING, heads
+from geo.reports.figures.victims import FIGHTING, heads, is_attacking
 from geo.reports.figures.words import LEXICON
 
 PARENTS = frozenset(("father", "mother", "dad", "mum"))
 # Beside these stands another person: "driver and conductor Gul Khan were shot".
-_PAIRED = PARENTS | frozenset(LEXICON["nouns"]["kin"]) | frozenset(LEXICON["nouns"]["paired"])
+_KIN = frozenset(LEXICON["nouns"]["kin"])
+_PAIRED = PARENTS | _KIN | frozenset(LEXICON["nouns"]["paired"])
 _ONE_NAME = compiled(r",W{1,4}(?:,|[~+]*$|x)")  # "A teacher and poet, Gul Khan, ..."
 # "Sons Asad and Ahmad", "police officers Gul Khan and Noor Jan", "their sons aged 10 and 12".
 _PLURAL_NAMES = compiled(
     r"(?<![NwWSP])D?w{0,2}P?(P)(?:W{1,4}(?:,W{1,4}){0,6},?cW{1,4}|(w)w(?:,w){0,6},?cw)(?=[,~+KIXxcp]|o[AD]|$)"
 )
 _NAME_ENDS = compiled(r"[c,]")
-_APPOSED = compiled(r"W,(?:A[wWJ]{0,3}S|[wWJ]{0,3}So[ADwWz]{1,6})c[wWJ]{0,3}S(?=[,o]|$)")
+_APPOSED = compiled(
+    r"W,(?:A?[wWJzS]{0,4}S|[wWJ]{0,3}So[ADwWz]{1,6})c[wWJzS]{0,3}S(?=[,o]|$)"
+)
 
 
 # "..., working to reconcile two families, ...", "..., accused of killing two men, ...": what he does or did.
@@ -72,6 +75,29 @@ def is_apposed(sheet: Sheet, first: int) -> bool:
     return found is not None and _PAIRED.isdisjoint(
         token.word for token in sheet.tokens[found.start() : found.end()]
     )
+
+
+def is_one_of(sheet: Sheet, before: Group, group: Group) -> bool:
+    """Whether a phrase tells whose one a person is, or names him.
+
+    "Malik Noor, one of the elders of the tribe, ...", "a commander, one Gul Khan, ...".
+    """
+    if before.high == 1 and sheet.tags[before.first : before.first + 2] == "No":
+        return group.sort == "one" and sheet.tags[group.last + 1] != "c"  # "one of the three, a cook, was"
+    one, of = (sheet.tokens[at].word for at in (group.first, min(group.first + 1, group.last)))
+    if one != "one" or before.sort not in ("one", "definite", "named", "named_role"):
+        return False
+    if sheet.tags[group.first + 1 : group.first + 2] == "W":
+        return before.sort != "named"
+    kin = not _KIN.isdisjoint(t.word.removesuffix("s") for t in sheet.tokens[group.first : group.last + 1])
+    return of == "of" and not kin and sheet.tags[group.last + 1] != "c"
+
+
+def strikes(sheet: Sheet, group: Group) -> bool:
+    """Whether a bare word before a comma only tells what struck: "sniper, ...", "suicide bomber, ..."."""
+    bare = group.sort == "named_role" and sheet.tags[group.last + 1 : group.last + 2] == ","
+    named = "W" in sheet.tags[group.first : group.last + 1]
+    return bare and not named and is_attacking(sheet.tokens[group.last].word)
 
 
 def says_who(sheet: Sheet, groups: list[Group], alone: bool) -> bool:

@@ -45,9 +45,21 @@ _HARMED = compiled(
     r"\b(?:kill|martyr|murder|wound|injur|shot|shoot)\w*(?: dead)?(?: at least)? $", re.IGNORECASE
 )
 _DIED = compiled(r"\b(?:died|succumbed|on the spot|instantly|at once)\b", re.IGNORECASE)
-_KILLING = compiled(r"(?:,| and) (?:killing|killed|shot dead|shooting dead|martyring)\b", re.IGNORECASE)
-_HE = compiled(r"(?:he|she) (?:was|died)\b", re.IGNORECASE)
-_ONE = compiled(r"(?:an?|one|the) ((?:[\w-]+ ){1,6})", re.IGNORECASE)
+_KILLED = r"(?:killed|shot dead|shot and killed|gunned down|murdered|stabbed to death|beheaded)"
+_KILLING = compiled(
+    r"(?:,| and) (?:killing|killed|shot dead|shooting dead|martyring)\b"
+    rf"|(?<!was )(?<!were )(?<!been )\b{_KILLED} (?:at least |about |some |up to |more than )?"
+    r"(?:an?|the|his|her|their|\d+|one|two|three|four|five|six|seven|eight|nine|ten|(?-i:[A-Z]\w+)) ",
+    re.IGNORECASE,
+)
+# "The man who opened fire was killed": he is told of by what he did.
+_HE = compiled(
+    r"(?:he|she) (?:was|died)\b|the (?:\w+ ){1,2}who (?:had )?(?:fired|shot|opened fire|attacked|did it)\b",
+    re.IGNORECASE,
+)
+_ONE = compiled(r"(?:[^.;]{0,40}?[,:\u2013\u2014-] )?(?:an?|one|the) ((?:[\w-]+ ){1,6})", re.IGNORECASE)
+# "Five men were killed by a soldier in Jalrez. He was shot".
+_BY_ONE = compiled(rf"\b{_KILLED} (?:[\w-]+ ){{0,6}}?by (?:an?|one) ((?:[\w-]+ ){{1,4}})", re.IGNORECASE)
 
 
 def attackers(sheet: Sheet, before: Callable[[], Tagged] | None, facts: Sequence[Fact]) -> Iterator[Fact]:
@@ -106,8 +118,11 @@ def of_attackers(text: str, sentence: Sentence, before: Sentence | None, facts: 
 def _is_killer(text: str, before: Sentence, fact: Fact) -> bool:
     """Whether "he was shot dead" is of who killed others: "a man opened fire, killing six"."""
     start, end = before.span.start, before.span.end
-    one = _ONE.match(text, start, end)
-    if one is None or not _HE.match(text, fact.start) or not _KILLING.search(text, one.end(1), end):
+    one = _BY_ONE.search(text, start, end) if _HE.match(text, fact.start) else None
+    if one is None and (one := _ONE.match(text, start, end)) is not None:
+        killing = _HE.match(text, fact.start) and _KILLING.search(text, one.start(1), end)
+        one = one if killing else None
+    if one is None:
         return False
     words = one.group(1).lower().split()
     return {"was", "were"}.isdisjoint(words) and any(w in _PERSONS or w.endswith("man") for w in words[:4])
@@ -128,6 +143,8 @@ def _is_of_party(text: str, sentence: Sentence, before: Sentence | None, fact: F
         return anew and here is not None and [n.high for n in find_numbers(here.group())] == [ordinal - 1]
     if last is not None and before is not None and _OF_THEM.match(text, fact.start):
         told = find_numbers(text[before.span.start : before.span.end])
+        if not told and last.group().lower().endswith(("s", "men")):
+            return True  # "Gunmen killed a trader. One of them was shot"
         at = last.end() - before.span.start
         others = [n for n in told if n.span.start >= at]
         harmed = all(

@@ -14,7 +14,7 @@ from geo.reports.wording.lexicon import load
 
 _VERBS = load("casualties")["verbs"]
 _SHORT_FORM = compiled(
-    r"([KIdFfUu])(?::|(?<!c[KIdFfUu])=)(N)|(?:^|(?<=[,;c(]))D?([KIdFfUuQJ])[—:](N)(?=[,;)c]|[wWSP]{1,3}(?:[,;)cp]|$)|$)"
+    r"([KIdFfUu])(?::|(?<!c[KIdFfUu])=)(N)|(?:^|(?<=[,;c(]))D?([KIdFfUuQJX])[—:](N)(?=[,;)c]|[wWSP]{1,3}(?:[,;)cp]|$)|$)"
 )
 _SHORT_NOUN = compiled(r"(?:^|(?<=[,;:—c(]))([FfBd])(N)(?=[,;:—c)]|$)")
 # "Six bodies", "dozens of bodies".

@@ -13,7 +13,9 @@ _EVERYONE = frozenset(_NOUNS["everyone"])
 _ABOARD = frozenset(_NOUNS["aboard"])
 _ALIVE = frozenset(_NOUNS["alive"])
 # "(All) on board were killed", "killing (everyone) in the house".
-_BEFELL = compiled(r"([^\W\d,;:R]{0,5}?)(?:[~+]{1,3}w?([KEI])|~{0,2}(X))")
+_BEFELL = compiled(
+    r"([^\W\d,;:R]{0,5}?)(?:[~+]{1,3}w?([KEI])|~{0,2}(X)|(?<=[SPzDN])([dQ])(?![wW]{0,2}[SPzJ]))"
+)
 _OBJECT = compiled(r"([^\W\d,;:R]{0,5}?)(?=[,;:—)cRs]|$)")
 _NOBODY = compiled(r"0[^\d,;:R]{0,5}")
 _COUNTED = compiled(r"N[wWJO]{0,3}[SP]|Np?w|(?<=Po)N(?![wW]{0,2}z)")
@@ -52,7 +54,7 @@ def _befell(tagged: Tagged, at: int) -> tuple[Kind, int, bool] | None:
     match = (_OBJECT if struck else _BEFELL).match(tags, at + 1)
     if match is None or any(tokens[i].word not in _ABOARD and tags[i] != "z" for i in range(*match.span(1))):
         return None
-    return KINDS[struck or match[2] or match[3]], match.end() - 1, bool(struck or match[1])
+    return KINDS[struck or match[2] or match[3] or match[4]], match.end() - 1, bool(struck or match[1])
 
 
 def _present(tagged: Tagged, until: int, inside: bool) -> Number | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from geo.patterns import compiled
-from geo.reports.figures.apposed import PARENTS, is_apposed, is_one, says_who, with_names
+from geo.reports.figures.apposed import PARENTS, is_apposed, is_one, is_one_of, says_who, strikes, with_names
 from geo.reports.figures.facts import Group, Sheet
 from geo.reports.figures.victims import FIGHTING, heads, overlap
 from geo.reports.figures.words import LEXICON, POSSESSIVES
@@ -84,6 +84,8 @@ class Groups:
             ):
                 groups.append(group)
             first = stop + 1
+        if len(groups) > 1 and groups[1].sort == "count" and strikes(self.sheet, groups[0]):
+            groups = groups[1:]  # "Suicide bomber, five policemen dead"
         groups = self._without_names(with_names(self.sheet, groups, start, end))
         if named == "all" and len(groups) > 1 and self._are_names(groups):
             return groups
@@ -164,8 +166,8 @@ class Groups:
             return False
         if office:
             return True  # "Noor Gul, head of a school in Hub, was shot"
-        if self._is_one_of(before, group):
-            return True
+        if is_one_of(self.sheet, before, group) or self.tokens[first].word == "said to be":
+            return True  # "a doctor, said to be a former trustee, was shot"
         if before.sort in ("named", "named_role") and group.sort == "one":
             # "Noor Alam, a teacher in Kohat, was shot".
             return re.match(r"[o,r]|p[wWDz]{1,4}(?:[,;]|$)", self.tags[group.last + 1 :]) is not None
@@ -193,13 +195,6 @@ class Groups:
         if before.sort == "named_role" and "W" not in self.tags[before.first : before.last + 1]:
             return False  # "Man, wife shot dead"
         return before.sort in ("one", "definite") or "W" not in words
-
-    def _is_one_of(self, before: Group, group: Group) -> bool:
-        """Whether a phrase tells whose one a person is: "Malik Noor, one of the elders of the tribe, ..."."""
-        one, of = (self.tokens[at].word for at in (group.first, min(group.first + 1, group.last)))
-        single = before.sort in ("one", "definite", "named", "named_role")
-        kin = not _KIN.isdisjoint(t.word.removesuffix("s") for t in self.tokens[group.first : group.last + 1])
-        return single and (one, of) == ("one", "of") and not kin and self.tags[group.last + 1] != "c"
 
     def _group(self, start: int, end: int, lenient: bool) -> Group | None:
         """Read one noun phrase."""

@@ -7,9 +7,9 @@ from geo.reports.figures.words import LEXICON, POSSESSIVES, Token, is_person, wo
 _LOSING = frozenset(("lost", "lose", "losing", "loses", "buried", "bury", "burying"))
 _COSTING = frozenset(("cost", "costing", "costs"))
 _MEN = frozenset(("men", "soldiers", "policemen", "fighters", "people", "troops"))
-HITTING, SEIZING, LIMBS, _HAVING, _BROKEN, _TAKING = (
+HITTING, SEIZING, EXECUTING, LIMBS, _HAVING, _BROKEN, _TAKING = (
     frozenset(LEXICON["verbs"][name])
-    for name in ("hitting", "seizing", "limbs", "having", "broken", "taking")
+    for name in ("hitting", "seizing", "executing", "limbs", "having", "broken", "taking")
 )
 # "Had died of wounds", "had succumbed to wounds".
 _NOT_HAD = frozenset(("no", "been", "from", "of", "to", "died"))

@@ -12,13 +12,15 @@ from geo.reports.figures.tags import VERBS, Tagged
 
 # What opens the sentence is no aside, nor is "12 casualties were recorded (five killed, seven injured)".
 _ASIDE = compiled(r"(?:(M[wvs~+]{0,3})|(?<=.))(\([^()]{0,120}\)?)")
-# "A mine hit a van (two killed, one wounded)": the brackets hold the toll, if the clause tells no other.
-_COUNT = r"(?:w?N[wWSPJQ]{0,4}[+~]{0,2}[KIdFfUu]|[KIdFfUuQJ]:N[wWSP]{0,2})"
-_TOLL = compiled(rf"(?<=.)\({_COUNT}(?:[,;c]{{1,2}}{_COUNT}){{0,5}}\)")
-_TOLD_BESIDES = frozenset("KkXxIiEdFfUuBbTGgM#")
 _PART = compiled(
-    r"(?<![kKiI])[,—]?%|(?<=[KI])%(?=D?N)|[,—]\^|[,—]p?[NASPDw](?:[wWSPJQDopczAqv=]|(?<=o)N){0,22}(?:cN[wWSPJoD]{0,5})?\^|[,—]D(?=o[NAD])|—(?=[^—]{1,24}—(?:[+~]{0,2}[KXIxEv]|c[NAD]))"
+    r"(?<![kKiI])[,—]?%|(?<=[KI])%(?=D?N)|[,—]\^|[,—]p?[NASPDwW](?:[wWSPJQDopczAqv=]|(?<=o)N){0,22}(?:cN[wWSPJoD]{0,5})?\^|[,—]D(?=o[NAD])|—(?=[^—]{1,24}—(?:[+~]{0,2}[KXIxEv]|c[NAD]))"
 )
+# "Friday's grenade on a procession (2 dead, 41 injured)": where nothing else tells of harm, its toll.
+_OWN_TOLL = compiled(
+    r"\((?=[^()rR:]{0,30}?N[wWSPJzo]{0,4}[+~]{0,2}[KdIXF]|[KdIF][:=]N)"
+    r"([^()]{0,120})(?:\)|$)"
+)
+_TOLD_BESIDE = frozenset("KkXEdIixFfBbMTGg")
 # "The constable, who was hit when gunmen opened fire, died": the clause between the commas is set apart.
 # So is what follows an age: "Lieutenant Arsalan, 22, commander of the post, embraced martyrdom".
 _RELATIVE = compiled(
@@ -39,7 +41,7 @@ _OF_WHOM = compiled(r",[Nw](\^)(?!,)[^;s]{1,50}?,(?=[+~]{0,2}[XKIxE])")
 _BETWEEN = compiled(r"[,—](DR[wNS]\^|w)[wWSPJQDApz]{0,10}[,—](?=[+~]{0,2}[KXIxE])")
 # "Two girls were among a dozen pupils who were wounded", "a cook was one of three men shot": the whole
 # counts.
-_ONE_AMONG = compiled(r"(?:^|(?<=[sRc;,]))[NADRW][wWSPJzoDApcN,]{1,16}\+(?:p|No)(?=[wD]?N)")
+_ONE_AMONG = compiled(r"(?:^|(?<=[sRc;,]))[NADRW][wWSPJzoDApcN,=]{1,24}\+(?:p|No)(?=[wD]?N)")
 # "Matron Zeba and the cook were the two women killed": the names are those of the two.
 _WERE_THE = compiled(r"(?:^|(?<=[;sR]))[WSPJDcowA,]{1,60}?[WSP],?\+(?=DN[wWSPJ]{0,3}(?:r[+~]{0,2})?[KIX])")
 # "A trader who tried to stop four robbers was shot dead": one was.
@@ -118,8 +120,10 @@ def _rewritten(tagged: Tagged) -> str:
     tags, tokens = tagged.tags, tagged.tokens
     if "N" not in tags:
         return tags
-    if "(" in tags:
-        tags = _with_tolls(tags)
+    if "(" in tags and _TOLD_BESIDE.isdisjoint(_OWN_TOLL.sub("", tags)):
+        for match in _OWN_TOLL.finditer(tags):
+            if match.start() and not tokens[match.start() - 1].word.isdigit():  # "version 1 (2 killed)"
+                tags = f"{tags[: match.start()]};{match[1]};{tags[match.end() :]}"[: len(tags)]
     for match in _BEHIND.finditer(tags):
         several = match.group(1) == "P" or tokens[match.start(1)].word in _MASS
         if several or tokens[match.start(2)].word in ("one", "1"):  # no age
@@ -139,18 +143,6 @@ def _rewritten(tagged: Tagged) -> str:
         at = match.start()
         if tokens[match.end()].word in ("other", "others") and "N" not in tags[max(0, at - 10) : at]:
             tags = f"{tags[:at]}c{tags[at + 1 :]}"
-    return tags
-
-
-def _with_tolls(tags: str) -> str:
-    """Open the brackets that hold the only toll of a clause: "rockets hit a bazaar (two killed)"."""
-    bare = _TOLL.sub(lambda m: ";" * len(m.group()), tags)
-    for match in _TOLL.finditer(tags):
-        begins = max(bare.rfind(";", 0, match.start()), bare.rfind(":", 0, match.start())) + 1
-        ends = bare.find(";", match.end())
-        clause = bare[begins : match.start()] + bare[match.end() : ends if ends >= 0 else len(bare)]
-        if _TOLD_BESIDES.isdisjoint(clause):
-            tags = f"{tags[: match.start()]};{match.group()[1:-1]};{tags[match.end() :]}"
     return tags
 
 

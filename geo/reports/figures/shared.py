@@ -57,7 +57,10 @@ _OTHER_SOURCE = compiled(
 _ACCORDING = compiled(r"[,cR]{1,2}(N)(w)=([DA]?[wWSPz]{1,5})(?=[,;:—)cp]|$)")
 # "..., residents say nine", "the group speaks of seven soldiers".
 _BARE_CLAIM = compiled(
-    r"(?:s[=+]?|(?<!,D)z)w?(N)(?=$|[;:—)]|,[wWADSPpzo]{1,8}s)|(?P<of>s)w?(N)(?P<whom>[wWJ]{0,3}[SP])(?=$|[;:—).,])"
+    r"(?:s[=+]?|(?<!,D)z)w?(?P<bare>N)(?=$|[;:—)]|,w?N|,[wWADSPpzo]{1,8}s)"
+    # "The hospital has five".
+    r"|(?:^|(?<=[;c]))(?P<by>[DA]?[wWzSP]{1,5})~(?P<has>N)(?=$|[;:—)])"
+    r"|(?P<of>s)w?(?P<whose>N)(?P<whom>[wWJ]{0,3}[SP])(?=$|[;:—).,])"
 )
 # "52 bodies were brought in, Edhi said its ambulances had moved 54".
 _HANDLED = compiled(r"s=?R?[DwW]{0,2}[wz]{0,2}~{0,2}(?P<by>[vwxiz])w?(?P<figure>N)(?=$|[;:—)c]|,)")
@@ -111,10 +114,18 @@ def claimed(sheet: Sheet, facts: Sequence[Fact], told: Kind | None) -> Iterator[
             sheet.used[at] = "killed"
             yield replace(sheet.fact("killed", at, at, "casualty.bodies"), victims="")
     for match in _BARE_CLAIM.finditer(sheet.tags):
-        at = match.start(3 if match["whom"] else 1)
+        at = match.start("has" if match["has"] else "whose" if match["whom"] else "bare")
         if at in sheet.used or sheet.tokens[at].word in ("one", "both"):
             continue
+        label = ""
+        if match["has"]:
+            first, end = sheet.tokens[match.start("by")], sheet.tokens[match.end("by") - 1]
+            label = sheet.text[first.start : end.end]
+            if source_type(label) == "unnamed":
+                continue  # "the village has five"
         kind = _taken_up(sheet, facts, at, told, "QdB")
+        if kind and set(sheet.tags[max(0, at - 5) : at]) & {"I", "J"} and sheet.tags[at - 1] == "z":
+            kind = "injured"  # "injured taken to hospital 57"
         if match["whom"]:
             last = match.end() - 1
             attackers = is_attacking(sheet.text[sheet.tokens[at + 1].start : sheet.tokens[last].end])
@@ -129,7 +140,7 @@ def claimed(sheet: Sheet, facts: Sequence[Fact], told: Kind | None) -> Iterator[
             # "One hospital received nine bodies and the other hospital three": each counts its own.
             brought = sheet.tokens[match.start()].word in _HOSPITALS and "B" in sheet.tags[:at]
             rule = "casualty.shared.more" if brought else "casualty.toll"
-            yield replace(sheet.fact(kind, at, at, rule), victims="")
+            yield replace(sheet.fact(kind, at, at, rule), victims="", source=label)
 
 
 def _taken_up(sheet: Sheet, facts: Sequence[Fact], at: int, told: Kind | None, tags: str) -> Kind | None:

@@ -53,6 +53,8 @@ _TIMES = frozenset((*(name.lower() for name in (*WEEKDAYS, *MONTHS)), *LEXICON["
 _WHEN = _TIMES | {"on", "the", "that", "a", "following", "next", "earlier", "later", "late", "early"}
 # "... and, in another incident, three soldiers".
 _ANEW = compiled(r"c,?w?,?(?:p[ADwWz]{1,5},?)?(?=N)")
+# "They burned 40 boxes, and none were (hurt)".
+_NONE_WERE = compiled(r"0[+~]{1,3}$")
 _HAD_COUNT = compiled(r"~N[wWJ]{0,2}[SP]?$")
 
 
@@ -129,6 +131,8 @@ class Subjects:
         start = at
         while start > 0 and self.tags[start - 1] not in _LEFT and at - start < 45:
             start -= 1
+        if _NONE_WERE.search(self.tags, start, at):
+            return []
         if (
             start > 1
             and self.tags[start - 2 : start] == ",s"

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from geo.model import Span
 from geo.patterns import compiled
 from geo.reports.days.words import MONTHS
-from geo.reports.figures.neighbours import DEPENDING, HITTING, LIMBS, SEIZING, by_neighbours
+from geo.reports.figures.neighbours import DEPENDING, EXECUTING, HITTING, LIMBS, SEIZING, by_neighbours
 from geo.reports.figures.words import LEXICON, POSSESSIVES, Token, word_tag
 from geo.reports.numbers import Number
 
 _WORD = compiled(
-    r"[^\W_]+(?:[-'’][^\W_]+)*|[,;:()—–]|(?<=\s)[&+](?=\s)|(?<=\s)--?(?=\s)|(?<=[\s\dkK])/(?=[\s\d])"
+    r"[^\W_]+(?:[-'’][^\W_]+)*|[,;:()—–·•]|(?<=\s)[&+](?=\s)|(?<=\s)--?(?=\s)|(?<=[\s\dkK])/(?=[\s\d])"
 )
 # A participle directly before a person, or after "the" or "of", tells which person: it is no verb.
 # So does one after a count of a whole: "19 of the 340 wounded had died".
@@ -45,13 +45,14 @@ _SAID_DEAD = compiled(r"(?<=\+)[svL](?=[KIdx])")
 # So does one before a body: "two decomposed bodies", "a badly burnt body".
 _SORTED = compiled(r"(?<=N)([wW]{1,2})v(?=[wW]{0,2}[SP])|(?<=[NAo])([wW]{0,2})v(?=[Bb])")
 # "Three alleged robbers": a word of saying that tells which.
-_SO_CALLED = compiled(r"(?<=[NAD])s(?=[wW]?[SPFfB])|(?<=[NAD])s(?=[wW])")
+_SO_CALLED = compiled(r"(?<=N)s(?=[KId](?:$|[,;:—(pR]))|(?<=[NAD])s(?=[wW]?[SPFfB])|(?<=[NAD])s(?=[wW])")
 # "One of the kidnapped men", "five miners kidnapped last week were found dead": the participle tells which.
 _WHO_WERE_HELD = compiled(
     r"(?<=[NDAo])H(?=[wW]{0,2}[SP])|(?:(?<=[SP])|(?<=[SP]r[+~]))H(?=[pDwWzA=]{0,10}[+~]{1,2}[XK])"
 )
 # "A policeman and a passer-by each lost a leg": of all who were named.
 _EACH = compiled(r"(?<=[SPN])\^(?=[~+]{0,2}[KXIx])")
+_SIGNS = {"/": ",", "&": "c", "+": "c", "·": ";", "•": ";", "–": "—", "-": "—", "--": "—"}
 _TAKEN = frozenset(("taken", "lost", "claimed", "snuffed"))
 _FATAL = {"fatal": "d", "non-fatal": "I"}
 _WHOM = frozenset(("them", "him", "her", "both"))
@@ -102,7 +103,7 @@ _SIZED = {
     for first, found in _INDEX.items()
 }
 # All other words stand for themselves; punctuation is tagged as written.
-_SPECIAL = DEPENDING | {*_INDEX, *",;:()—–/-", "--"}
+_SPECIAL = DEPENDING | {*_INDEX, *",;:()—–/-·•", "--"}
 
 
 # What a text has hundreds of is made without the steps between.
@@ -188,6 +189,8 @@ def _hit(tags: list[str], tokens: list[Token]) -> None:
 
 def _so_called(tags: str, match: re.Match[str], tokens: list[Token]) -> str:
     """Take a word of saying for one that tells which person: "her alleged paramour"."""
+    if tags[match.end() : match.end() + 1] in ("K", "I", "d"):
+        return "w"  # "three reported killed"
     person = tags[match.end() : match.end() + 2].lstrip("wW")[:1] in tuple("SPFfB")
     return "w" if person or tokens[match.start()].word == "alleged" else "s"
 
@@ -219,6 +222,8 @@ def _shot_dead(tags: list[str], tokens: list[Token]) -> None:
             and any(t.word in SEIZING for t in tokens[max(0, at - 25) : at])
         ):
             tags[at] = "k"
+        if token.word == "shot" and tags[at] in "vwz" and _is_executed(tags, tokens, at):
+            tags[at] = "K" if tags[at - 1 : at] == ["+"] else "k"
         if token.word == "lives" and tokens[at + 1].word == "of":
             near = range(at + 2, min(at + 12, len(tokens)))
             end = next((i for i in near if tokens[i].word in _TAKEN and tags[i - 1] == "+"), None)
@@ -248,6 +253,20 @@ def _shot_dead(tags: list[str], tokens: list[Token]) -> None:
                 break
             if tags[at] in (",", "(") or (tags[at] in VERBS and tags[at] != "v"):
                 break
+
+
+def _is_executed(tags: list[str], tokens: list[Token], at: int) -> bool:
+    """Whether "shot" means put to death: "pulled men off buses and shot 23 of them", "shot as informers"."""
+    after = [t.word for t in tokens[at + 1 : at + 15]]
+    if (
+        after[:1] == ["at"]
+        or not LIMBS.isdisjoint(after)
+        or not set(tags[at + 1 : at + 15]).isdisjoint("IxKkX")
+    ):
+        return False
+    taken = any(t.word in SEIZING for t in tokens[max(0, at - 25) : at])
+    some = tags[at + 1 : at + 3] == ["N", "^"]
+    return (taken and some) or not EXECUTING.isdisjoint(after)
 
 
 def _in_hospital(tags: list[str], tokens: list[Token], at: int) -> bool:
@@ -301,5 +320,5 @@ def _tag(text: str, tokens: list[Token], at: int) -> tuple[int, str]:
         ):
             return size, tag
     if not word[0].isalnum():
-        return 1, {"/": ",", "&": "c", "+": "c"}.get(word, "—" if word in ("—", "–", "-", "--") else word)
+        return 1, _SIGNS.get(word, word)
     return 1, word_tag(word, text[token.start].isupper())

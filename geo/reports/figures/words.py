@@ -15,6 +15,8 @@ _NOUNS = {name: frozenset(words) for name, words in LEXICON["nouns"].items()}
 _IRREGULAR = frozenset(LEXICON["verbs"]["irregular"])
 _ADJECTIVES = frozenset(LEXICON["verbs"]["adjectives"])
 _SPEECH = frozenset(verb for verb in load("sources")["speech_verbs"] if " " not in verb)
+# "A constable shaheed"; with a capital it is part of a name.
+_MARTYRED = frozenset(LEXICON["verbs"]["martyred"])
 _NAMES = frozenset(("said", "post", "state", "states"))
 
 
@@ -37,6 +39,8 @@ def word_tag(word: str, capital: bool) -> str:
     """Tag a word that is in no list of phrases."""
     if word in ORDINALS or _ORDINAL.match(word):
         return "O"
+    if word in _MARTYRED and not capital:
+        return "d"
     if word.endswith(("'s", "s'")):
         return "w"
     if (
