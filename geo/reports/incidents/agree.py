@@ -72,7 +72,10 @@ def _other_month(telling: Telling, case: Case) -> bool:
         [(d.start, d.end) for d in dates[:1] if d.start and d.end and d.precision in _UP_TO_MONTH]
         for dates in (telling.dates, case.dates)
     )
-    return any(end < first or last < start for start, end in mine for first, last in theirs)
+    # "The agency counted 31 dead between April 20 and May 2": no act.
+    return telling.strength > 1 and any(
+        end < first or last < start for start, end in mine for first, last in theirs
+    )
 
 
 def _within_days(late: Sequence[DateRange], early: Sequence[DateRange]) -> bool:

@@ -86,7 +86,8 @@ def _from_afar(telling: Telling, case: Case) -> bool:
         return False
     told = any(t.figures for t in case.tellings)
     if telling.also and "fight" not in case.families:
-        return True  # "Rockets were also fired at a hotel"
+        # "Rockets were also fired at a hotel", not "... but caused no casualties"
+        return not telling.figures or any(c.killed_high or c.injured_high for c in telling.figures)
     if telling.second:
         return other_toll(telling, case)
     return at_own_spot(telling, case) or (bool(telling.figures) and not told) or other_toll(telling, case)
