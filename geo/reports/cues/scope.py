@@ -182,7 +182,7 @@ def _outweighed(low: str, cue: Hit[Cue], hit: Hit[Kind], fight: bool, told: int)
     if cue.entry.reason in OTHER_SUBJECTS and hit.start < cue.end and hit.entry.strength > 1:
         # "a bomb hit a bus, which turned over"
         return ARMS.search(low, hit.start, max(hit.end, cue.start)) is not None
-    if cue.entry.reason == "accident" and hit.entry.rule == "event.clash":
+    if cue.entry.reason == OTHER_SUBJECTS[0] and hit.entry.rule == "event.clash":
         return True  # "bullets landed here by accident during a clash"
     return cue.entry.reason in _LOOSE and hit.entry.strength == DEED and not _struck(low, cue, hit)
 
@@ -267,7 +267,6 @@ def _status(
         elif scope in ("sentence", "topic"):
             applies = not (
                 _of_whom(low, hit, cue)
-                or (hit.entry.family == "protest" and _AGAINST.search(low, hit.start, cue.start))
                 or _raised(low, hit, cue)
                 or (cue.entry.status == "aggregate" and _beyond(low, sentence, cue, hit))
             )
@@ -289,8 +288,6 @@ def _status(
                 applies = cue_clause == clause or (leads and cue.entry.status == "past")
                 applies = applies and not (cue.entry.status == "past" and _TAKEN.match(low, cue.end))
                 applies = applies and not lasting(low, sentence, cue, hit)
-                start = sentence.clauses[cue_clause].start
-                applies = applies and not (cue.start - start > 3 and _since_then(low, sentence, cue, hit))
         elif (cue.entry.reason == WANTED and hit.entry.family == "protest") or (
             cue.entry.reason == ABOUT
             and (low.startswith("turned", hit.start) or _STATE.search(low, max(0, cue.start - 60), cue.start))
@@ -336,6 +333,8 @@ def _raised(low: str, hit: Hit[Kind], cue: Hit[Cue]) -> bool:
     """Whether a cue only counts more than what was told: "taking the number killed this year to six"."""
     if cue.entry.status not in ("past", "aggregate") or hit.end > cue.start:
         return False
+    if hit.entry.family == "protest" and _AGAINST.search(low, hit.start, cue.start):
+        return True
     raising = _RAISING.search(low, hit.end, cue.end)
     return raising is not None and raising.start() <= cue.start
 
@@ -359,21 +358,6 @@ def _reaches(low: str, hit: Hit[Kind], cue: Hit[Cue]) -> bool:
         own = hit.entry.rule == "event.riot" or _HARMED.match(low, hit.start) is not None
         return _WHOSE.search(gap) is not None or not (own and gap.endswith(" and "))
     return not (cue.entry.status == "past" and _FINITE.search(low, cue.end, hit.end))
-
-
-def _since_then(low: str, sentence: Sentence, cue: Hit[Cue], hit: Hit[Kind]) -> bool:
-    """Whether the past is somebody's before the news: "five men *seized in May* were killed on Friday"."""
-    if cue.entry.status != "past":
-        return False
-    if _PERFECT.search(low, max(0, hit.start - 25), hit.end):
-        return True
-    day = _ITS_DAY.search(low, hit.end, sentence.span.end)
-    return day is not None and (day["month"] or "day")[:3] not in low[cue.start : cue.end]
-
-
-# "Has been arrested": never of old; and a day that stands close behind a word.
-_PERFECT = compiled(r"\b(?:has|have) (?:now |since |also )?been (?:\w+ )?\w*$")
-_ITS_DAY = compiled(rf"(?<=[ \w])[^.;,]{{0,50}}?\bon (?:{WEEKDAY}|(?:\d{{1,2}} )?(?P<month>{MONTH})\b)")
 
 
 def _relative_start(low: str, sentence: Sentence, cue: Hit[Cue]) -> int:

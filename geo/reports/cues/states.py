@@ -33,10 +33,27 @@ _AND_THEN = compiled(_WORDS["and_then"])
 def lasting(low: str, sentence: Sentence, cue: Hit[Cue], hit: Hit[Kind]) -> bool:
     """Whether it is a state that goes on so long: "miners unpaid *since November* marched on Thursday"."""
     within = sentence.span
+    if _before_news(low, sentence, cue, hit):
+        return True
     if not low.startswith(("since ", "for "), cue.start) or not _GOES_ON.match(low, cue.end):
         return False
     dated = DAY.search(low, within.start, within.start + 14) or DAY.search(low, hit.end, within.end)
     return dated is not None
+
+
+def _before_news(low: str, sentence: Sentence, cue: Hit[Cue], hit: Hit[Kind]) -> bool:
+    """Whether the past is somebody's before the news: "five men *seized in May* were killed on Friday"."""
+    opens = any(0 <= cue.start - clause.start < 4 for clause in sentence.clauses)  # "In May, five men were"
+    if cue.entry.status != "past" or opens or " and " in low[cue.end : hit.start]:
+        return False
+    if hit.entry.family == "arrest" and low.endswith(("has been ", "have been "), 0, hit.start):
+        return True
+    day = _ITS_DAY.search(low, hit.end, sentence.span.end)
+    return day is not None and (day["month"] or "day")[:3] not in low[cue.start : cue.end]
+
+
+# A day that stands close behind a word.
+_ITS_DAY = compiled(rf"(?<=[ \w])[^.;,]{{0,50}}?\bon (?:{WEEKDAY}|(?:\d{{1,2}} )?(?P<month>{MONTH})\b)")
 
 
 def said_of(low: str, sentence: Sentence, cue: Hit[Cue], hit: Hit[Kind]) -> bool:
