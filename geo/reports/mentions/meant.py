@@ -193,7 +193,7 @@ def _call_cities(document: Document, low: str, mentions: list[PlaceMention]) -> 
 
 
 def _in_town(document: Document, low: str, name: PlaceMention, mentions: Sequence[PlaceMention]) -> bool:
-    """Whether what is told beside a name stands in a town: "a bomb at a mosque in Kunduz", and no land around."""
+    """Whether what is told beside a name stands in a town ("at a mosque in Kunduz"), with no land around."""
     at = document.sentence_at(name.start)
     shared = any(c.level == "admin2" and c.name.lower() == name.text.lower() for c in name.candidates)
     if at is None or not shared or name.text.lower() not in seats():

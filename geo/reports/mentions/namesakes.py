@@ -133,7 +133,7 @@ def _afar(document: Document, mention: PlaceMention, line: PlaceMention) -> bool
 
 
 def _a_village(mention: PlaceMention, known: Candidate) -> bool:
-    """Whether a village or an area bears the name of a district or town: "in the Spera area", "Tangi valley"."""
+    """Whether a village or an area bears the name of a district or town: "the Spera area", "Tangi valley"."""
     called = mention.designation in ("village", "area") and known.level != "admin1"
     return called and (known.kind == "unit" or (known.kind == "settlement" and known.population <= _TOWN))
 
