@@ -53,7 +53,8 @@ _HARM = frozenset(
 _OF_ANOTHER = compiled(r"\b(?:also|another|a (?:second|third)|separate(?:ly)?|elsewhere)\b", re.IGNORECASE)
 # Between two figures: what follows may be of another incident.
 _ELSEWHERE = compiled(
-    r";|[,.] (?:and|while|but) (?:in|at|on|near|outside|elsewhere|separately|later|another|a second)\b"
+    r";|\)[^()]{1,60}\("
+    r"|[,.] (?:and|while|but) (?:in|at|on|near|outside|elsewhere|separately|later|another|a second)\b"
     r"|\bwhile (?:in|at|on|near|another)\b|\b(?:elsewhere|meanwhile|separately)\b",
     re.IGNORECASE,
 )
@@ -83,6 +84,8 @@ _PLACED = compiled(
     r"[\w-]+ of (?:them|these|those|the (?:deaths|dead|victims|killings)) (?:\w+ ){1,3}?(?:in|at|near) "
     r"(?:the )?[A-Z][^.,;]*,? (?:where|when)\b(?! (?:they|he|she|it)\b)"
 )
+# "Two of them were shot in Kohat": of those told of as killed, in another paragraph too.
+_SHOT = compiled(r"[\w-]+ (?:of (?:them|these|those) )?(?:were|was) shot\b(?! (?:at|and)\b)")
 # A sentence that gives but another figure: "An hour later they said four".
 _SHORT = 80
 # "I counted eight bodies," said Gul Agha.
@@ -131,9 +134,8 @@ def find_claims(document: Document, report: Report) -> tuple[Claim, ...]:
         if sentence.kind in ("heading", "dateline"):
             continue
         if sentence.paragraph != paragraph:
-            told = None
             # A new paragraph is the report's own until somebody speaks; "he" is still who spoke last.
-            known = None
+            told = known = None
             last = None if sentence.kind == "list_item" else last
         elif silent and "\n" in document.text[document.sentences[number - 1].span.end : sentence.span.start]:
             known = None  # where each sentence is a paragraph, nobody speaks on beyond the next of them
@@ -141,6 +143,7 @@ def find_claims(document: Document, report: Report) -> tuple[Claim, ...]:
         attributions = _known_by_name(find_attributions(document.text, low, sentence.span), speakers)
         short = sentence.span.end - sentence.span.start <= _SHORT
         facts = []
+        told = told or (ended if _SHOT.match(document.text, sentence.span.start, sentence.span.end) else None)
         placed = told == "killed" and _PLACED.match(document.text, sentence.span.start, sentence.span.end)
         if placed and claims:
             claims[-1] = replace(claims[-1], rule=_marked(claims[-1].rule, AGGREGATE))

@@ -54,6 +54,8 @@ _BARE = compiled(r"(?:(?:at least|more than|about|some|another) )?[\w-]{1,14}")
 _BY_DEATH = compiled(r"\b(?:after|because|as|when|since|with) (?:the )?$")
 _CAUSE = compiled(r"\b(?:after|because|as|when|since|with)\b")
 _OCCURRED = compiled(r"N(?:\^|oD[FwQ])~?[vw]")
+# "(Troops killed 22 militants.) Nine were shot in Tank", "two of them were shot in Kohat".
+_WERE_SHOT = compiled(r"N\^?\+{1,2}[vwz]")
 _WERE_AMONG = compiled(r"N([wWJ]{0,3}[SP])[~+w]{1,3}%$")
 _AMONG_THE_DEAD = frozenset(f"among the {who}" for who in ("dead", "victims", "killed", "slain", "deceased"))
 _OCCURRING = frozenset(("occurred", "happened", "took", "came", "fell"))
@@ -264,9 +266,12 @@ def _parts(tagged: Tagged, text: str) -> Iterator[Fact]:
 
 
 def _of_deaths(sheet: Sheet) -> Iterator[Fact]:
-    """Read "four of them occurred in Kurram", "two boys were among the dead", of deaths counted before."""
+    """Read "four of them occurred in Kurram", "two were shot in Hub", of deaths counted before."""
     match = _OCCURRED.match(sheet.tags)
     if match and sheet.tokens[match.end() - 1].word in _OCCURRING:
+        yield replace(sheet.fact("killed", 0, match.end() - 1, "casualty.part"), victims="")
+    match = _WERE_SHOT.match(sheet.tags)
+    if match and sheet.tokens[match.end() - 1].word == "shot":
         yield replace(sheet.fact("killed", 0, match.end() - 1, "casualty.part"), victims="")
     match = _WERE_AMONG.search(sheet.tags)
     if match and sheet.tokens[match.end() - 1].word in _AMONG_THE_DEAD:

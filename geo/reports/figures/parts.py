@@ -58,8 +58,9 @@ _WERE_AMONG = compiled(r"(?<![wWDAN])[NAD][wWSPJzoDp]{0,12}[+~]{1,2}%(?=[cpR,;:â
 # "Fifteen died, the two gunmen included, and nine were wounded".
 _INCLUDED = compiled(r",D?[NA]?[wWJQzSP]{0,3}[SP]%(?=[,;:â€”)]|$)")
 # "Three of them, two foreigners among them, were killed": the aside says who they were.
+# So "six of them, including a major, died".
 OF_THEM = compiled(
-    r"(?:(N)[wWSPJQD]{0,3}\^(?:,N?[AD]?[wWSP]{1,6}(?:o[Nw])?\^?,)?|\^(N)[wWJ]{0,3}[SP]?)[w~+]{0,3}([KXIxEd])"
+    r"(?:(N)[wWSPJQD]{0,3}\^(?:,N?[AD]?[wWSP]{1,6}(?:o[Nw])?\^?,|,%[NADwWSPoc]{1,8},)?|\^(N)[wWJ]{0,3}[SP]?)[w~+]{0,3}([KXIxEd])"
 )
 # "A blast injured six people, two critically".
 _HOW_BADLY = compiled(r"(?<=[KI]N[SP]),N(w?)(?=[,;s]|$)")
