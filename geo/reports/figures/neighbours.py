@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+from geo.reports.figures.victims import FIGHTING, heads
 from geo.reports.figures.words import LEXICON, POSSESSIVES, Token, is_person, word_tag
 
 _LOSING = frozenset(("lost", "lose", "losing", "loses", "buried", "bury", "burying"))
@@ -85,9 +86,13 @@ def _takes_lives(tokens: list[Token], at: int) -> bool:
 def _loses_persons(tokens: list[Token], at: int) -> bool:
     """Whether "lost" means deaths: "lost five members", "lost only two of their own"."""
     first = at + 1 + (at + 1 < len(tokens) and tokens[at + 1].word in _ONLY)
-    if first >= len(tokens) or tokens[first].number is None:
+    if first >= len(tokens):
         return False
     following = tokens[first + 1 : first + 4]
+    if tokens[first].word in ("a", "an"):  # "the army lost a major and two men"
+        return any(heads(t.word) & FIGHTING for t in following[:2])
+    if tokens[first].number is None:
+        return False
     if tokens[at].word in _BURYING and not (following and following[0].word[0].isalnum()):
         return True  # "his community has buried four, among them a boy"
     return any(t.word == "own" or word_tag(t.word, False) in ("S", "P") for t in following)

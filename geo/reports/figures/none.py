@@ -26,6 +26,8 @@ _NOBODY = compiled(
 OR = frozenset(("or", "nor"))
 # "Hurt nobody", "killed no one".
 _HIT_NOBODY = compiled(r"([KkIiv])0")
+# "Guards fired in the air, nobody (was) hit".
+_NOBODY_HIT = compiled(r"0[+~]{0,3}[vIw](?=$|[,;:—)cpR])")
 _DENIAL = compiled(r"!(?:[^N;ks]{0,8}\+[KI]|[^N;ks]{0,5}[MF]|s[MF])")
 _NO_PERSON = frozenset(("nobody", "no one", "no-one", "none", "not a single"))
 _HITS = frozenset(("hit", "struck", "harmed", "touched", "hits"))
@@ -82,6 +84,9 @@ def _hit_nobody(tagged: Tagged) -> Iterator[Zero]:
         ):
             kinds = ("killed",) if match.group(1) in "Kk" else ("killed", "injured")
             yield kinds, match.start(), match.end() - 1, "casualty.none"
+    for match in _NOBODY_HIT.finditer(tagged.tags):
+        if tokens[match.start()].word in _NO_PERSON and tokens[match.end() - 1].word in _HITS:
+            yield ("killed", "injured"), match.start(), match.end() - 1, "casualty.none"
 
 
 def _nil(tagged: Tagged) -> Iterator[Zero]:
