@@ -250,7 +250,7 @@ _SEVERAL = compiled(
     r"|(?:grenade|bomb|suicide|drone|rocket|mortar|missile|air) (?:attacks|raids))\b"
 )
 _SPOT = compiled(
-    r"(?!Separately|Elsewhere|Meanwhile|In (?:other|another|a separate|the \w+,)|Troops|Police|Security|Gunmen)"
+    r"(?!Separately|Elsewhere|Meanwhile|In (?:other|another|a separate|the \w+,)|Troops|Police|Gunmen)"
     r"(?=[^.;]{0,120}?\b(?:killed|died|dead|wounded|injured|hurt|hit|struck|lives)\b)"
     r"(?=[^.;]{0,160}?\b(?:in|at|near|outside|there) )[^.;]{3,}"
 )
@@ -302,7 +302,7 @@ _MEANS = ("bomb", "air", "shelling")
 
 
 def _is_like(text: str, t: Trigger) -> bool:
-    """Whether a word for an attack says that it was like the one before: "a similar attack on a checkpoint"."""
+    """Whether a word for an attack says that it was like the one before: "a similar attack on a post"."""
     attack = t.rule in ("event.assault", "event.vague") and t.status == "occurred"
     return attack and text.startswith("attack", t.span.start) and text[: t.span.start].endswith("similar ")
 

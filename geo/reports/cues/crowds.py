@@ -33,7 +33,7 @@ def of_crowds(low: str, hits: Sequence[Hit[Kind]], riot: Kind) -> list[Hit[Kind]
     told = -_TOLD
     for hit in hits:
         if not _fought(low, hit):
-            if hit.entry is riot and _CLASH.search(low, hit.start, hit.end):
+            if hit.entry == riot and _CLASH.search(low, hit.start, hit.end):
                 told = hit.start
             out.append(hit)
             continue
