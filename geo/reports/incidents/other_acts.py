@@ -37,7 +37,7 @@ def _is_other_act(document: Document, telling: Telling, case: Case) -> bool:
     acts, known = telling.families - WEAK, case.families - WEAK
     if telling.strength < 2 or telling.sentence <= case.tellings[-1].sentence:
         return False
-    if _on_helpers(document, telling, case):
+    if _on_helpers(document, telling, case) or _hunted(document, telling, case):
         return True
     if not (acts and (known or telling.also)) or acts & known:
         return False
@@ -72,6 +72,15 @@ def _on_helpers(document: Document, telling: Telling, case: Case) -> bool:
     helped = anchored()["helpers"].search_cut(folded(document.text), telling.span.start, telling.span.end)
     first = known <= _FROM_AFAR or (other_toll(telling, case) and not telling.second)
     return helped is not None and bool(known) and first
+
+
+def _hunted(document: Document, telling: Telling, case: Case) -> bool:
+    """Whether armed men are killed by those who go after them: "Six died in a follow-up operation"."""
+    mine = [heads(c.victims) for c in telling.figures if c.killed_high]
+    theirs = [heads(c.victims) for t in case.tellings for c in t.figures if c.killed_high]
+    if "fight" not in telling.families or not mine or any(v != {MILITANT} for v in mine):
+        return False
+    return bool(theirs) and {MILITANT} not in theirs and _told(document, telling, "follow_up")
 
 
 def _from_afar(telling: Telling, case: Case) -> bool:
