@@ -105,6 +105,8 @@ def stands_as_place(text: str, form: str, start: int, end: int, after_place: int
     label = _LABEL.search(text, max(0, start - 30), start)
     if label is not None and label[1].lower() in words("labels"):
         return True
+    if _NEXT_ITEM.search(text, max(0, start - 3), start) and _ITEM_HEAD.match(text, end):
+        return True
     line = text.rfind("\n", max(0, start - 30), start) + 1
     if line == 0 and start > 30:
         return False
@@ -128,6 +130,11 @@ _OF_WHOLE = compiled(r" of [A-Z]")
 # "HLM - Sangin:", "KDR/Maywand:": the letters for a province.
 _CODE = compiled(r"[A-Z]{2,4} ?[-–—/|,] ?")
 _DATELINE = compiled(r"\s?[:(–—,/|\]]|\s-\s")
+# "... two were hurt. Hub: a grenade": the head of the next item of a list that runs on; "(Tank, 8 June)".
+_NEXT_ITEM = compiled(r"[.;!?] $|\($")
+_ITEM_HEAD = compiled(
+    r":\s(?=[^\W\d])| [-–—]\s(?=[^\W\d])|, (?:\d{1,2} [A-Z][a-z]{2}|[A-Z][a-z]{2,8} \d|[A-Z][a-z]{2,5}day\b)"
+)
 _SENTENCE_END = frozenset(".!?:;\n\"“”(‘'’–—-•*")
 
 

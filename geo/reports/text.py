@@ -53,6 +53,7 @@ _END = compiled(
     r"[.!?؟۔…;](?:(?<!;)[.!?؟۔…]{0,8}[\"'”’»)\]]{0,4}(?=\s|$)|(?<=[a-z]{3}\.)(?=[A-Z][a-z])"
     r"|(?<=;)(?=\s[A-Z][\w'’-]{2,20}(?: [A-Z][\w'’-]{1,20}){0,2}(?::| [-–—])\s))"
 )
+_TOWN_END = compiled(r"[^A-Za-z' -]")
 _LAST_TOKEN = compiled(r"[\w.’'-]{1,24}$")
 _PLAIN = compiled(r"[a-z]{4,}")
 _NEXT_WORD = compiled(r"[\s\"'“‘«(\[]{0,9}(\w+)")
@@ -133,9 +134,11 @@ def _heads(text: str, parts: list[Paragraph]) -> set[str]:
 
 
 def _datelines(text: str, parts: list[Paragraph]) -> set[str]:
-    """Return the towns from which a page that joins several reports is dated: "KABUL - ", "JALALABAD - "."""
+    """Return the towns from which a page that joins reports is dated: "KABUL - ", "Zhob, 9 June - "."""
     leads = (text[p.leads[0].start : p.leads[0].end] for p in parts if p.dash_lead and p.ended and p.leads)
-    return {re.split(r"[^A-Z -]", lead)[0].strip() for lead in leads if lead[:2].isupper()}
+    return {
+        _TOWN_END.split(lead)[0].strip() for lead in leads if lead[:2].isupper() or DATE_WORD.search(lead)
+    }
 
 
 def _heads_item(text: str, parts: list[Paragraph]) -> bool:

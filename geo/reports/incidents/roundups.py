@@ -26,6 +26,9 @@ def total_of(cases: Sequence[Case]) -> Case | None:
     after = next((n for n, t in enumerate(lead.tellings, 1) if t.figures), 1) if lead else 0
     if lead is None or any(t.figures or t.families != {"vague"} for t in lead.tellings[after:]):
         return None
+    headed = all(c.tellings[0].heading_places for c in cases[1:])
+    if headed and lead.families == {"vague"} and max(map(fineness, lead.places), default=0) < 2:
+        return lead  # "Three incidents came to notice in KP": each stands under its own head
     own = [p for p in lead.places if p.designation != "division"] if lead.told_places else []
     if lead.tellings[0].heading_places or any(relation(own, case.places) == "conflict" for case in cases[1:]):
         return None  # one more event, at a place of its own, whatever the figures add up to

@@ -59,6 +59,10 @@ _ENTRY = compiled(
     r"(?:,? (?:19|20)\d\d)?"
     r"(?:,? ?[-–—,]? ?\(?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,3}\)?){0,2}(?::| [-–—]) (?=\S)"
 )
+# "... in Bannu // Grenade at a shop", "... in Bannu • Grenade": items of so many words between marks.
+_BETWEEN = compiled(r"\s{1,3}(?://|[|•▪●→►*])\s{1,3}")
+_WORD = compiled(r"[^\W\d_]{2,}")
+_LEAST_ITEM = 4
 _ENTRY_START = compiled(r"[.!?]\)? (?=[A-Z0-9])")
 # "The group claims: 1) an attack in Tank; 2) a bomb in Bannu." "(a) ... (b) ...", "1. ... 2. ...".
 _MARK = compiled(
@@ -141,7 +145,7 @@ def of_record(record: Record) -> Paragraph:
 
 def entries(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Part a paragraph that is a list: two of its sentences or more open with a day, or it is numbered."""
-    for start, end in spans:
+    for start, end in (piece for span in spans for piece in _between_marks(text, *span)):
         starts = [start, *(m.end() for m in _ENTRY_START.finditer(text, start, end))]
         cuts = [at for at in starts if _is_entry(text, at, end)]
         if len(cuts) < _MANY_DAYS:
@@ -153,6 +157,15 @@ def entries(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, 
             yield start, start + len(text[start : cuts[0]].rstrip())
         for at, after in pairwise([*cuts, end + 1]):
             yield at, at + len(text[at : after - 1].rstrip())
+
+
+def _between_marks(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Part a paragraph whose items stand between marks: "Two shot dead in Bannu // Grenade in Zhob"."""
+    marks = list(_BETWEEN.finditer(text, start, end))
+    starts, ends = [start, *(m.end() for m in marks)], [*(m.start() for m in marks), end]
+    pieces = list(zip(starts, ends, strict=True))
+    long = [len(_WORD.findall(text, a, b)) >= _LEAST_ITEM for a, b in pieces]
+    return pieces if long[0] and 2 * sum(long) > len(long) else [(start, end)]
 
 
 def _numbered(text: str, start: int, end: int) -> list[int]:
@@ -193,7 +206,8 @@ def understand(text: str, start: int, end: int, clocks: bool = False) -> Paragra
     bare = _BARE_CLOCK.match(text, start, end) if clocks else None
     bullet = None if bare or _CLOCK.match(text, start, end) else BULLET.match(text, start, end)
     if text[start - 1 : start] == " " or text[end : end + 1] == " ":
-        paragraph.bullet = _is_entry(text, start, end)
+        marked = _BETWEEN.match(text, end) or _BETWEEN.search(text, max(0, start - 4), start)
+        paragraph.bullet = marked is not None or _is_entry(text, start, end)
     if bullet and bullet.end() < end:
         paragraph.bullet = True
         paragraph.body = bullet.end()
