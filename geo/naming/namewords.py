@@ -132,7 +132,9 @@ _CODE = compiled(r"[A-Z]{2,4} ?[-–—/|,] ?")
 _DATELINE = compiled(r"\s?[:(–—,/|\]]|\s-\s")
 # "... two were hurt. Hub: a grenade": the head of the next item of a list that runs on; "(Tank, 8 June)".
 _NEXT_ITEM = compiled(r"[.;!?] $|\($")
-_ITEM_HEAD = compiled(r":\s(?=[^\W\d])| [-–—]\s(?=[^\W\d])|, (?:\d{1,2} [A-Z][a-z]{2}|[A-Z][a-z]{2,8} \d|[A-Z][a-z]{2,5}day\b)")
+_ITEM_HEAD = compiled(
+    r":\s(?=[^\W\d])| [-–—]\s(?=[^\W\d])|, (?:\d{1,2} [A-Z][a-z]{2}|[A-Z][a-z]{2,8} \d|[A-Z][a-z]{2,5}day\b)"
+)
 _SENTENCE_END = frozenset(".!?:;\n\"“”(‘'’–—-•*")
 
 

@@ -134,9 +134,11 @@ def _heads(text: str, parts: list[Paragraph]) -> set[str]:
 
 
 def _datelines(text: str, parts: list[Paragraph]) -> set[str]:
-    """Return the towns from which a page that joins several reports is dated: "KABUL - ", "Zhob, 9 June - "."""
+    """Return the towns from which a page that joins reports is dated: "KABUL - ", "Zhob, 9 June - "."""
     leads = (text[p.leads[0].start : p.leads[0].end] for p in parts if p.dash_lead and p.ended and p.leads)
-    return {_TOWN_END.split(lead)[0].strip() for lead in leads if lead[:2].isupper() or DATE_WORD.search(lead)}
+    return {
+        _TOWN_END.split(lead)[0].strip() for lead in leads if lead[:2].isupper() or DATE_WORD.search(lead)
+    }
 
 
 def _heads_item(text: str, parts: list[Paragraph]) -> bool:

@@ -48,12 +48,12 @@ def _before_news(low: str, sentence: Sentence, cue: Hit[Cue], hit: Hit[Kind]) ->
         return False
     if hit.entry.family == "arrest" and low.endswith(("has been ", "have been "), 0, hit.start):
         return True
-    day = _ITS_DAY.search(low, hit.end, sentence.span.end)
+    day = _ITS_DAY.match(low, hit.end, sentence.span.end)
     return day is not None and (day["month"] or "day")[:3] not in low[cue.start : cue.end]
 
 
 # A day that stands close behind a word.
-_ITS_DAY = compiled(rf"(?<=[ \w])[^.;,]{{0,50}}?\bon (?:{WEEKDAY}|(?:\d{{1,2}} )?(?P<month>{MONTH})\b)")
+_ITS_DAY = compiled(rf"[^.;,]{{0,50}}?\bon (?:{WEEKDAY}|(?:\d{{1,2}} )?(?P<month>{MONTH})\b)")
 
 
 def said_of(low: str, sentence: Sentence, cue: Hit[Cue], hit: Hit[Kind]) -> bool:

@@ -16,25 +16,22 @@ from geo.reports.wording.lexicon import alternatives, load
 
 # So many heads of one paragraph make it a list.
 LEAST_HEADS = 2
-# So many where no more than a comma stands behind them.
-LEAST_UNMARKED = 3
 _WORDS = load("text")["item_heads"]
-# "Balkh (Chimtal), 3 May – ", "0500 Baldia: ": before the head stands at most the hour.
+# "Balkh (Chimtal), 3 May – ", "0500 Baldia: ": no more than the hour stands before the head.
 _LABEL = compiled(
     r"(?:[0-2]\d[:.]?[0-5]\d(?: ?(?:hrs?|hours|h|L))?,? )?"
-    r"([A-Z](?:[^:;!?\n.–—-]|-(?=\w)|(?<=[A-Z][a-z]{2})\.|(?<=\b[A-Z])\.|(?<=\d)[.:](?=\d)){1,80}?)(?::| [-–—])\s+(?=\S)"
+    r"([A-Z](?:[^:;!?\n.–—-]|-(?=\w)|(?<=[A-Z][a-z]{2})\.|(?<=\b[A-Z])\.|(?<=\d)[.:](?=\d)){1,80}?)"
+    r"(?::| [-–—])\s+(?=\S)"
 )
 # "Digest of attacks, May: Kabul, 15 May – ...", "Fri. 20th: Ghor, ...": what announces the first item.
 _INTRO = compiled(r"[^:;!?\n]{3,90}:\s+")
-# "Imam Sahib, a dozen rockets from edge of town, 2 dead": no more than a comma after the head.
-_BEFORE_COMMA = compiled(r"([A-Z][\w'’-]{2,}(?: [A-Z][\w'’-]+){0,2}), (?=\S)(?!(?:an?|the|where) )")
 _PARTED = compiled(r"; (?=[A-Z])")
 _PIECE = compiled(r"(?:(?! and )[^/,()&])+")
 _BRACKETS = compiled(r"\(([^()]+)\)")
 _SPEAKER = compiled(rf"\b{alternatives(_WORDS['speakers'])}\b", re.IGNORECASE)
 _VERB = compiled(rf"\b{alternatives(_WORDS['verbs'])}\b", re.IGNORECASE)
 _LONGEST_TITLE, _LONGEST_NAME = 6, 40
-_EDGE = ":-–—,"
+_EDGE = ":-–—,."
 
 
 def with_inline_heads(document: Document, names: PlaceNames) -> Document:
@@ -57,31 +54,19 @@ def with_inline_heads(document: Document, names: PlaceNames) -> Document:
             old = document.sentences[index]
             # A dateline that proves to be the first head of a list governs its own item only.
             old = replace(old, headings=tuple(h for h in old.headings if h not in heads))
-            moved[index] = len(sentences)
             if index == row[0] or index in heads:
                 spans.append(old.span if heads else document.paragraphs[paragraph])
-            for number, (head, piece) in enumerate(_pieces(old.span, heads.get(index, ()))):
-                if number:
+            for head, piece in _items(old.span, heads.get(index, ())):
+                if piece.start > old.span.start:
                     spans.append(piece)
-                piece_of = replace(_within(old, piece), paragraph=len(spans) - 1)
-                start = piece.start
-                if head is not None:
-                    if head.start > piece.start:
+                for role, span in _parts(document.text, head, piece):
+                    if role == "over":
                         over = (*over, len(sentences))
-                        sentences.append(_heading(document, piece_of, Span(piece.start, head.start)))
-                        under.append(())
-                    if head.end > head.start:
+                    elif role == "head":
                         item = (len(sentences),)
-                        sentences.append(_heading(document, piece_of, head))
-                        under.append(())
-                    moved[index] = len(sentences) - 1
-                    start = _skip(document.text, head.end, piece.end)
-                    if start >= piece.end:
-                        continue
-                moved[index] = len(sentences)
-                told = _within(piece_of, Span(start, piece.end))
-                sentences.append(replace(told, kind="list_item") if item else told)
-                under.append((*over, *item))
+                    moved[index] = len(sentences)
+                    sentences.append(_part(replace(old, paragraph=len(spans) - 1), span, role, bool(item)))
+                    under.append(() if role else (*over, *item))
     governed = (
         replace(s, headings=(*(moved[h] for h in s.headings), *new))
         for s, new in zip(sentences, under, strict=True)
@@ -89,59 +74,72 @@ def with_inline_heads(document: Document, names: PlaceNames) -> Document:
     return replace(document, paragraphs=tuple(spans), sentences=tuple(governed))
 
 
-def _pieces(sentence: Span, heads: Sequence[Span]) -> Iterator[tuple[Span | None, Span]]:
-    """Yield the items of a sentence, each with its head: "Bannu, two shot; Zhob, grenade at a shop"."""
+def _items(sentence: Span, heads: Sequence[Span]) -> Iterator[tuple[Span | None, Span]]:
+    """Yield the items of a sentence, each with its head: "Bannu: two shot; Zhob: a grenade at a shop"."""
     starts = [sentence.start, *(head.start for head in heads[1:]), sentence.end]
     for number, (start, end) in enumerate(pairwise(starts)):
         yield heads[number] if heads else None, Span(start, end)
 
 
-def _within(sentence: Sentence, span: Span) -> Sentence:
-    """Return the part of a sentence that a span holds."""
+def _parts(text: str, head: Span | None, item: Span) -> Iterator[tuple[str, Span]]:
+    """Yield what announces a list, the head of an item and what it tells, without the marks between them."""
+    start = item.start
+    if head is not None:
+        shown = item.start + len(text[item.start : head.start].rstrip(" \t\n" + _EDGE))
+        if shown > item.start:
+            yield "over", Span(item.start, shown)
+        if head.end > head.start:
+            yield "head", head
+        start = head.end
+        while start < item.end and (text[start].isspace() or text[start] in _EDGE):
+            start += 1
+    if start < item.end:
+        yield "", Span(start, item.end)
+
+
+def _part(sentence: Sentence, span: Span, role: str, listed: bool) -> Sentence:
+    """Return the part of a sentence that a span holds, a heading if it has a role."""
+    if role:
+        return replace(sentence, span=span, clauses=(span,), kind="heading")
     cuts = [c.start for c in sentence.clauses if span.start < c.start < span.end]
     clauses = tuple(Span(a, b) for a, b in pairwise([span.start, *cuts, span.end]))
-    return replace(sentence, span=span, clauses=clauses)
+    return replace(sentence, span=span, clauses=clauses, kind="list_item" if listed else sentence.kind)
 
 
 def _heads(document: Document, row: Sequence[int], names: PlaceNames) -> dict[int, list[Span]]:
     """Return the heads of the sentences of a paragraph, an empty one after what announces the list."""
     found: dict[int, list[Span]] = {}
-    opening = 0
+    count = 0
     while row and document.sentences[row[0]].kind == "dateline":
         span = document.sentences[row[0]].span
-        opening += _end_of_head(document.quote(span), names) > 0
+        count += _end_of_head(document.quote(span), names) > 0
         # "BBC Monitoring: Larkana - ": what stands over another head announces the list
         announces = len(row) > 1 and document.sentences[row[1]].kind == "dateline"
         found[row[0]] = [Span(span.end, span.end) if announces else span]
         row = row[1:]
     if not row or document.sentences[row[0]].kind not in ("body", "list_item"):
         return {}
-    for marked in (True, False):
-        heads: list[Span] = []
-        items: dict[int, list[Span]] = {}
-        for at, index in enumerate(row):
-            span = document.sentences[index].span
-            starts = [span.start, *(m.end() for m in _PARTED.finditer(document.text, span.start, span.end))]
-            if (head := _head(document, span, names, marked)) is not None:
-                later = (_head(document, Span(m, span.end), names, marked) for m in starts[1:] if m > head.end)
-                items[index] = [head, *filter(None, later)]
-                heads += items[index]
-            elif all(i in items for i in row[:at]) and _announces(document.quote(span), names):
-                items[index] = [Span(span.end, span.end)]
-        if heads and (opening if marked else 0) + len(heads) >= (LEAST_HEADS if marked else LEAST_UNMARKED):
-            return found | items
-    return {}
+    for at, index in enumerate(row):
+        span = document.sentences[index].span
+        head = _head(document, span, names)
+        if head is not None:
+            later = (Span(m.end(), span.end) for m in _PARTED.finditer(document.text, head.end, span.end))
+            found[index] = [head, *filter(None, (_head(document, piece, names) for piece in later))]
+            count += len(found[index])
+        elif all(i in found for i in row[:at]) and _announces(document.quote(span), names):
+            found[index] = [Span(span.end, span.end)]
+    return found if count >= LEAST_HEADS else {}
 
 
 def _announces(line: str, names: PlaceNames) -> bool:
-    """Whether a sentence before the first item only says of what they are: "Polling Saturday.", "In Brief."."""
+    """Whether a sentence before the first item only says what they are: "Polling Saturday.", "In Brief."."""
     if len(line.split()) > _LONGEST_TITLE or not line.endswith(".") or _VERB.search(line):
         return False
     return DATE_WORD.search(line) is not None or not (names.scan(line) or "night" in line)
 
 
-def _head(document: Document, sentence: Span, names: PlaceNames, marked: bool) -> Span | None:
-    """Return the head of a sentence before a colon or a dash, or before a comma if not `marked`, or None."""
+def _head(document: Document, sentence: Span, names: PlaceNames) -> Span | None:
+    """Return the head of a sentence before a colon or a dash, or the name that it is; None if it has none."""
     line = document.quote(sentence)
     if line.endswith(".") and len(line) <= _LONGEST_NAME and _is_known(line[:-1], names):
         return Span(sentence.start, sentence.end - 1)
@@ -151,17 +149,7 @@ def _head(document: Document, sentence: Span, names: PlaceNames, marked: bool) -
         end = _end_of_head(label[1], names) if label is not None else 0
         if label is not None and end:
             return Span(start, label.start(1) + end)
-        if not marked and start < sentence.end and (end := _before_comma(document.text, start, sentence.end, names)):
-            return Span(start, end)
     return None
-
-
-def _before_comma(text: str, start: int, end: int, names: PlaceNames) -> int:
-    """Return where the names end that open a sentence without a verb, 0 for any other."""
-    at, last = start, 0
-    while (match := _BEFORE_COMMA.match(text, at, end)) and _is_known(match[1], names):
-        at, last = match.end(), match.end(1)
-    return 0 if _VERB.search(text, start, end) else last
 
 
 def _end_of_head(label: str, names: PlaceNames) -> int:
@@ -190,17 +178,3 @@ def _is_known(piece: str, names: PlaceNames) -> bool:
         if hit.start == at:
             at = hit.end + 1
     return at == len(piece) + 4
-
-
-def _heading(document: Document, sentence: Sentence, span: Span) -> Sentence:
-    """Return what stands over an item, without the colon behind it."""
-    end = span.start + len(document.quote(span).rstrip(" \t\n" + _EDGE))
-    span = Span(span.start, max(end, span.start + 1))
-    return replace(sentence, span=span, clauses=(span,), kind="heading")
-
-
-def _skip(text: str, at: int, end: int) -> int:
-    """Return where the words begin behind a head."""
-    while at < end and (text[at].isspace() or text[at] in _EDGE + "."):
-        at += 1
-    return at

@@ -59,8 +59,8 @@ _ENTRY = compiled(
     r"(?:,? (?:19|20)\d\d)?"
     r"(?:,? ?[-–—,]? ?\(?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,3}\)?){0,2}(?::| [-–—]) (?=\S)"
 )
-# "... in Bannu // Grenade at a shop", "... • Grenade", "... | Grenade": items of so many words stand between marks.
-_BETWEEN = compiled(r"\s{1,3}(?://|[|•▪●→►*]|/(?= [A-Z]\w+(?: [A-Z]\w+)?(?::| [-–—]) ))\s{1,3}")
+# "... in Bannu // Grenade at a shop", "... in Bannu • Grenade": items of so many words between marks.
+_BETWEEN = compiled(r"\s{1,3}(?://|[|•▪●→►*])\s{1,3}")
 _WORD = compiled(r"[^\W\d_]{2,}")
 _LEAST_ITEM = 4
 _ENTRY_START = compiled(r"[.!?]\)? (?=[A-Z0-9])")
@@ -160,7 +160,7 @@ def entries(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, 
 
 
 def _between_marks(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Part a paragraph whose items stand between marks: "Two shot dead in Bannu // Grenade in Zhob, 3 hurt"."""
+    """Part a paragraph whose items stand between marks: "Two shot dead in Bannu // Grenade in Zhob"."""
     marks = list(_BETWEEN.finditer(text, start, end))
     starts, ends = [start, *(m.end() for m in marks)], [*(m.start() for m in marks), end]
     pieces = list(zip(starts, ends, strict=True))
