@@ -17,9 +17,7 @@ _PLURAL_NAMES = compiled(
     r"(?<![NwWSP])D?w{0,2}P?(P)(?:W{1,4}(?:,W{1,4}){0,6},?cW{1,4}|(w)w(?:,w){0,6},?cw)(?=[,~+KIXxcp]|o[AD]|$)"
 )
 _NAME_ENDS = compiled(r"[c,]")
-_APPOSED = compiled(
-    r"W,(?:A?[wWJzS]{0,4}S|[wWJ]{0,3}So[ADwWz]{1,6})c[wWJzS]{0,3}S(?=[,o]|$)"
-)
+_APPOSED = compiled(r"W,(?:A?[wWJzS]{0,4}S|[wWJ]{0,3}So[ADwWz]{1,6})c[wWJzS]{0,3}S(?=[,o]|$)")
 
 
 # "..., working to reconcile two families, ...", "..., accused of killing two men, ...": what he does or did.
