@@ -108,6 +108,8 @@ def _stands_for_others(around: Around, here: Match[str] | None) -> _Told | None:
         if words.institution.match_cut(low, hit.end, last):
             return "metonym", "", "place.government" if capital else "place.institution"
         if not here and not country and words.local.match(after):
+            if _RUNG_UP.search(before):
+                return "metonym", "", "place.institution"
             return "other", "", "place.local-office"
         if capital and (words.verb.match_cut(low, hit.end, last) or words.object.search(before)):
             return "metonym", "", "place.government"
@@ -224,6 +226,7 @@ _PERSONS, _MOSTLY = grammar("persons"), grammar("mostly")
 _BEFALL, _THROUGH = grammar("befall"), grammar("through")
 _TAKES, _TOWN_TAKEN = grammar("takes"), grammar("town_taken")
 _REPORTS_FROM, _FROM_OURS, _OURS = grammar("reports_from"), grammar("from_ours"), grammar("ours")
+_RUNG_UP = grammar("rung_up")
 _RULERS, _SEAT, _OF_SEAT = grammar("rulers"), grammar("seat"), grammar("of_seat")
 _ASIDE_IN, _ASIDE_SAYS = grammar("aside_in"), grammar("aside_says")
 _RIVER, _BANK = grammar("river"), grammar("river_bank")
