@@ -139,7 +139,7 @@ def _by_whom(
             return attack(main)
         if grammar()["on_force"].search(low, main.span.start, main.span.end):
             return main  # whoever was hit at the checkpoint
-    return _by_victims(main, rules, sides, bool(deadly), _first_hit(parts))
+    return _by_victims(main, rules, sides, bool(deadly), _first_hit(low, parts))
 
 
 def _without_pursuit(words: list[Trigger], parts: Sequence[Part], deadly: frozenset[int]) -> list[Trigger]:
@@ -290,6 +290,9 @@ def _opening(low: str, case: Case, main: Trigger, told: str) -> Trigger:
     return main if silent and told_only else fought
 
 
+_GUARDED = compiled(
+    r"[^.;]{0,25}\b(?:guarding|escorting|protecting|accompanying|deputed|deployed|on duty) (?!.{0,15}check)"
+)
 HIT = 4  # so much speaks for a victim that is told to have been hit
 _BY_ARMS = ("event.attack", "event.assault")
 
@@ -309,12 +312,16 @@ def _feud(low: str, case: Case, main: Trigger, rules: set[str], parts: Sequence[
     return quarrel
 
 
-def _first_hit(parts: Sequence[Part]) -> str:
+def _first_hit(low: str, parts: Sequence[Part]) -> str:
     """Return the side of those who are first told to have been hit, "civil" where a bazaar was attacked."""
     if any(p.thing and p.named.entry.side == "civil" and p.suffered >= 3 for p in parts):
         return "civil"
-    hit = (p for p in parts if p.suffered >= 3 and not p.thing)
-    return next((p.named.entry.side for p in sorted(hit, key=lambda p: p.named.start)), "")
+    hit = [p for p in parts if p.suffered >= 3 and not p.thing]
+    if not hit:
+        return ""
+    first = min(hit, key=lambda p: p.named.start).named
+    # "A Levies man guarding vaccinators and a nurse were hit": it was meant for those whom he guarded.
+    return "civil" if _GUARDED.match(low, first.end) else first.entry.side
 
 
 def _by_victims(main: Trigger, rules: set[str], sides: Weight, deadly: bool, first: str) -> Trigger:
