@@ -48,7 +48,9 @@ def _is_other_act(document: Document, telling: Telling, case: Case) -> bool:
         return False
     if "fight" in acts and known == {"abduct"}:
         fights = any(t.rule in _FIGHTS for t in telling.triggers)
-        return fights and not telling.definite and (telling.fresh or _told(document, telling, "freed"))
+        # "Forces launched an operation to free them and fighting was going on": what came of it is not told.
+        done = telling.fresh and bool(telling.figures)
+        return fights and not telling.definite and (done or _told(document, telling, "freed"))
     return telling.fresh and (
         _from_afar(telling, case) or _burnt(document, telling, case) or _shot(document, telling, case)
     )

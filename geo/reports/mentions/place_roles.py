@@ -86,7 +86,8 @@ def _of_the_place(around: Around) -> _Told | None:
         return "other", "", "place.people"
     if _PROTESTED.search(before):
         return "other", "", CAUSE
-    if not country and _OFFICIAL_OF.search(before):
+    officer = _OFFICER_OF.search(before) is not None and _NAMED_LATER.search(after) is not None
+    if not country and (officer or _OFFICIAL_OF.search(before)):
         return "other", "", "place.local-office"
     if _GOVERNOR_OF.search(before) and any(c.level == "admin1" for c in hit.candidates):
         return "other", "", "place.local-office"
@@ -222,6 +223,7 @@ def _trails(before: str, rest: str) -> bool:
 _VERB = compiled(r"\b(?:is|are|was|were|has|have|had|said|says|will|be|been|\w{3,}ed|\w{3,}ing)\b")
 _GUNNERS, _FIRES_AT = grammar("gunners"), grammar("fires_at")
 _GOVERNOR_OF, _OFFICIAL_OF = grammar("governor_of"), grammar("official_of")
+_OFFICER_OF, _NAMED_LATER = grammar("officer_of"), grammar("named_later")
 _PERSONS, _MOSTLY = grammar("persons"), grammar("mostly")
 _BEFALL, _THROUGH = grammar("befall"), grammar("through")
 _TAKES, _TOWN_TAKEN = grammar("takes"), grammar("town_taken")
