@@ -19,7 +19,7 @@ _OTHER = HOW | {
 _HARM = {"event.harm", "event.no-harm"}
 _GATHERED = {"event.protest", "event.road-block"}
 _WORN = compiled(r"\b(?:vests?|jackets?|belts?)\b")
-_HIT = compiled(r"(?:hits?|struck|strikes?)$|target")
+_HIT, _THEN_HIT = compiled(r"(?:hits?|struck|strikes?)$|target"), compiled(r" (?:hit|targeted|struck|tgtd)$")
 
 
 def by_means(document: Document, low: str, words: list[Trigger]) -> list[Trigger]:
@@ -55,9 +55,8 @@ def by_means(document: Document, low: str, words: list[Trigger]) -> list[Trigger
 def _aimed(low: str, t: Trigger) -> bool:
     """Whether a word only says that something was hit: "targeted a convoy", "a police van hit"."""
     if t.family == "fight":
-        return grammar()["aimed"].match(low, t.span.start) is not None or (
-            compiled(r" (?:hit|targeted|struck|tgtd)$").search(low, t.span.start, t.span.end) is not None
-        )
+        hit = _THEN_HIT.search(low, t.span.start, t.span.end)
+        return hit is not None or grammar()["aimed"].match(low, t.span.start) is not None
     return t.family == "vague" and _HIT.match(low, t.span.start, t.span.end) is not None
 
 

@@ -65,15 +65,8 @@ def _told(document: Document, telling: Telling, name: str) -> bool:
 def _on_helpers(document: Document, telling: Telling, case: Case) -> bool:
     """Whether those who came to help are fired at: "when Taliban opened fire on those who arrived there"."""
     known = case.families - WEAK
-    if (
-        telling.strength < 2
-        or not telling.families & _ARMED
-        or telling.sentence <= case.tellings[-1].sentence
-    ):
-        return False
-    helped = anchored()["helpers"].search_cut(folded(document.text), telling.span.start, telling.span.end)
     first = known <= _FROM_AFAR or (other_toll(telling, case) and not telling.second)
-    return helped is not None and bool(known) and first
+    return bool(telling.families & _ARMED and known) and first and _told(document, telling, "helpers")
 
 
 def _hunted(document: Document, telling: Telling, case: Case) -> bool:
