@@ -6,7 +6,7 @@ Barg-i-Matal district": somebody speaks of, acts in, or is met in the place that
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from geo.model import PlaceMention
 from geo.patterns import compiled
@@ -45,9 +45,10 @@ def with_voices(document: Document, low: str, mentions: Sequence[PlaceMention]) 
         rule = _rule(before, after) if mention.rule in _ASIDE else _way_in(before)
         if mention.rule == "place.speaker" and mention.text.lower() in _CAPITALS and _BOMBED.match(after):
             rule = "place.bombed"
-        told = [i for i in range(index + 1, len(mentions)) if mentions[i].end <= span.end]
-        abroad = [i for i in told if rule == "place.voice" and _is_namesake(mentions[i], mention)]
-        if not rule or (at in scenes and not abroad):
+        if not rule:
+            continue
+        abroad = _namesakes(mentions, index, span.end) if rule == "place.voice" else []
+        if at in scenes and not abroad:
             continue
         for i in abroad:
             out[i] = replace(mentions[i], candidates=())
@@ -59,6 +60,12 @@ def with_voices(document: Document, low: str, mentions: Sequence[PlaceMention]) 
             out_of = low[mentions[later - 1].end : mentions[later].start] == " from "
             out[later] = replace(mentions[later], role="origin" if out_of else "incident", relation="in")
     return out
+
+
+def _namesakes(mentions: Sequence[PlaceMention], index: int, end: int) -> list[int]:
+    """Return which of the later mentions before `end` are known only abroad from the one at `index`."""
+    told = takewhile(lambda i: mentions[i].end <= end, range(index + 1, len(mentions)))
+    return [i for i in told if _is_namesake(mentions[i], mentions[index])]
 
 
 def _is_namesake(spot: PlaceMention, home: PlaceMention) -> bool:
