@@ -52,7 +52,9 @@ def _is_other_act(document: Document, telling: Telling, case: Case) -> bool:
         done = telling.fresh and bool(telling.figures)
         return fights and not telling.definite and (done or _told(document, telling, "freed"))
     return telling.fresh and (
-        _from_afar(telling, case) or _burnt(document, telling, case) or _shot(document, telling, case)
+        _from_afar(document, telling, case)
+        or _burnt(document, telling, case)
+        or _shot(document, telling, case)
     )
 
 
@@ -78,13 +80,15 @@ def _hunted(document: Document, telling: Telling, case: Case) -> bool:
     return bool(theirs) and {MILITANT} not in theirs and _told(document, telling, "follow_up")
 
 
-def _from_afar(telling: Telling, case: Case) -> bool:
+def _from_afar(document: Document, telling: Telling, case: Case) -> bool:
     """Whether a mine, a shell or aircraft strike others than those told of."""
     acts, rules = telling.families - WEAK, {t.rule for t in telling.triggers if t.strength > 1}
     means = acts & _FROM_AFAR
     thrown = means <= _THROWN and case.families & (_FROM_AFAR - {"bomb"})
     # Both sides of a clash fire shells.
-    clash = means == {"shelling"} and any(r.rule == "event.clash" for t in case.tellings for r in t.triggers)
+    clash = means == {"shelling"} and any(
+        r.rule == "event.clash" or _told(document, t, "exchanged") for t in case.tellings for r in t.triggers
+    )
     party = rules <= _OF_A_PARTY and case.families.isdisjoint(_CROWDS)
     if not means or "disrupt" in acts or party or thrown or clash:
         return False
