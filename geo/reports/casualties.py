@@ -51,15 +51,13 @@ _HARM = frozenset(
 ) | frozenset(load("casualties")["scope"]["worth"])
 # "Rockets were also fired at a hotel but caused no casualties": nobody was hurt there.
 _OF_ANOTHER = compiled(r"\b(?:also|another|a (?:second|third)|separate(?:ly)?|elsewhere)\b", re.IGNORECASE)
-# Between two figures: what follows may be of another incident.
+# Between two figures: what follows may be of another incident: "Mastung (two wounded), Khuzdar (one dead)".
 _ELSEWHERE = compiled(
     r";|\)[^()]{1,60}\("
     r"|[,.] (?:and|while|but) (?:in|at|on|near|outside|elsewhere|separately|later|another|a second)\b"
     r"|\bwhile (?:in|at|on|near|another)\b|\b(?:elsewhere|meanwhile|separately)\b",
     re.IGNORECASE,
 )
-# "Mastung (two wounded), Khuzdar (one dead)".
-_NEXT_SITE = compiled(r"\),? (?:and |in |at )*[A-Z][^()]{0,40}\(")
 _NAME = compiled(r"[A-Z][^\W\d_]{3,}")
 # "However, an official in Kohat said that nine bodies had been seen": an account of its own.
 _BUT = compiled(r"(?:but|however|yet)\b", re.IGNORECASE)
@@ -245,9 +243,7 @@ def _claims(
             fact = replace(fact, rule=_marked(fact.rule, ".more"))
         if fact.kind == "injured" and number and all(f.kind == "killed" for f in facts[:number]):
             fact = replace(fact, rule=_after_the_dead(fact, document.text))
-        parted = pending and any(
-            turn.search(document.text, pending[-1].end, fact.end) for turn in (_ELSEWHERE, _NEXT_SITE)
-        )
+        parted = pending and _ELSEWHERE.search(document.text, pending[-1].end, fact.end)
         if pending and (source != said_by or parted or not _joins(pending, fact)):
             yield _claim(document, report, sentence, pending, source)
             pending = []

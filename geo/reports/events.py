@@ -16,7 +16,7 @@ from typing import Any
 
 from geo.model import PlaceMention, Span, Status
 from geo.patterns import compiled
-from geo.reports.cues.crowds import of_crowds
+from geo.reports.cues.riots import of_crowds
 from geo.reports.cues.territory import taken_places, territory
 from geo.reports.document import Document, Sentence
 from geo.reports.mentions.meant import city_or_province

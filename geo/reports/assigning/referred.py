@@ -56,6 +56,7 @@ class Scenes:
         self.told = [{t.sentence for t in case.tellings} for case in cases]
         self.families = [case.tellings[0].families for case in cases]
         self.updates = updates(document)
+        self._mentioned: dict[int, int | None] = {}  # what `mentioned` found, by sentence
         self.names: dict[str, set[int]] = {}
         self.nouns: dict[str, set[int]] = {}
         for number, case in enumerate(cases[:_MAX_CASES]):
@@ -122,10 +123,13 @@ class Scenes:
         """Return the one incident told before whose place or scene a sentence names, if it names one."""
         if len(self.opens) < 2:
             return None
-        span = self.document.sentences[sentence].span
-        text = self.document.text[span.start : span.end]
-        found = self._named(text, span.start) or self._scenes(text)
-        return min(found) if len(found) == 1 and self.opens[min(found)] < sentence else None
+        if sentence not in self._mentioned:
+            span = self.document.sentences[sentence].span
+            text = self.document.text[span.start : span.end]
+            found = self._named(text, span.start) or self._scenes(text)
+            one = len(found) == 1 and self.opens[min(found)] < sentence
+            self._mentioned[sentence] = min(found) if one else None
+        return self._mentioned[sentence]
 
     def _scenes(self, text: str) -> set[int]:
         """Return the incidents whose scenes a text goes back to: "the compound", "the mosque"."""

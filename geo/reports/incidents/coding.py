@@ -8,8 +8,8 @@ from geo.reports.document import Document
 from geo.reports.events import Trigger
 from geo.reports.incidents.case import Case
 from geo.reports.incidents.case_words import patterns
-from geo.reports.incidents.crowds import by_many, of_crowd, on_gathering, wrecked_by_many
 from geo.reports.incidents.deciding import DEADLY, HOW, WEAK, main_trigger
+from geo.reports.incidents.gatherings import by_many, of_crowd, on_gathering, wrecked_by_many
 from geo.reports.incidents.kinds import (
     abduction,
     attack,
@@ -290,10 +290,6 @@ def _opening(low: str, case: Case, main: Trigger, told: str) -> Trigger:
     return main if silent and told_only else fought
 
 
-_GUARDED = compiled(
-    r"[^.;]{0,25}\b(?:guarding|escorting|protecting|accompanying|deputed|deployed|on duty) (?!.{0,15}check)"
-)
-HIT = 4  # so much speaks for a victim that is told to have been hit
 _BY_ARMS = ("event.attack", "event.assault")
 
 
@@ -314,14 +310,14 @@ def _feud(low: str, case: Case, main: Trigger, rules: set[str], parts: Sequence[
 
 def _first_hit(low: str, parts: Sequence[Part]) -> str:
     """Return the side of those who are first told to have been hit, "civil" where a bazaar was attacked."""
-    if any(p.thing and p.named.entry.side == "civil" and p.suffered >= 3 for p in parts):
+    if any(p.thing and p.named.entry.side == "civil" and p.suffered >= BLAMED for p in parts):
         return "civil"
-    hit = [p for p in parts if p.suffered >= 3 and not p.thing]
+    hit = [p for p in parts if p.suffered >= BLAMED and not p.thing]
     if not hit:
         return ""
     first = min(hit, key=lambda p: p.named.start).named
     # "A Levies man guarding vaccinators and a nurse were hit": it was meant for those whom he guarded.
-    return "civil" if _GUARDED.match(low, first.end) else first.entry.side
+    return "civil" if grammar()["guarding"].match(low, first.end) else first.entry.side
 
 
 def _by_victims(main: Trigger, rules: set[str], sides: Weight, deadly: bool, first: str) -> Trigger:
@@ -332,7 +328,7 @@ def _by_victims(main: Trigger, rules: set[str], sides: Weight, deadly: bool, fir
         armed = sides.armed - (first != "armed")
         if sides.force > sides.people or (sides.armed > sides.people and by_force):
             return battle(main)
-        if sides.people >= HIT and (force >= sides.people or (armed >= sides.people and by_force)):
+        if sides.people >= DID - 1 and (force >= sides.people or (armed >= sides.people and by_force)):
             return battle(main)  # "25 commandos and 15 civilians were killed"
     if main.rule == "event.assault" and "event.abduction" in rules and sides.people and not deadly:
         # "Gunmen ambushed a van and took its passengers away"

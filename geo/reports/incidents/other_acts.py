@@ -87,7 +87,8 @@ def _from_afar(document: Document, telling: Telling, case: Case) -> bool:
     thrown = means <= _THROWN and case.families & (_FROM_AFAR - {"bomb"})
     # Both sides of a clash fire shells.
     clash = means == {"shelling"} and any(
-        r.rule == "event.clash" or _told(document, t, "exchanged") for t in case.tellings for r in t.triggers
+        any(r.rule == "event.clash" for r in t.triggers) or _told(document, t, "exchanged")
+        for t in case.tellings
     )
     party = rules <= _OF_A_PARTY and case.families.isdisjoint(_CROWDS)
     if not means or "disrupt" in acts or party or thrown or clash:

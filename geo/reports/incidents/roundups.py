@@ -299,10 +299,12 @@ def take_act(telling: Telling, cases: Sequence[Case], summaries: Sequence[Tellin
     over = [t for t in summaries if len({w.family for w in t.triggers if w.strength > 1}) == 1]
     for lead in (*over, *(t for case in cases for t in case.tellings if not t.late)):
         acts = [t for t in lead.triggers if t.strength > 1]
+        if not acts:
+            continue
         held = [p for p in lead.places if relation([p], telling.places) in ("same", "part")]
         days = {d.start for d in (*telling.dates[:1], *lead.dates[:1])}
         beside = (*lead.places, *(p for t in summaries if t.sentence == lead.sentence for p in t.places))
-        if acts and held and len(days) < 2 and any(relation([p], held) == "conflict" for p in beside):
+        if held and len(days) < 2 and any(relation([p], held) == "conflict" for p in beside):
             telling.triggers = [*telling.triggers, *acts]
             telling.heading_dates = telling.heading_dates or lead.dates[:1]
             return

@@ -23,8 +23,9 @@ ELSEWHERE = "place.elsewhere"
 """Rule of what lies in a unit named before, but in none of its parts that were told."""
 _REACH = 60
 # No name that holds one told before it: that is the province.
-_OPEN = ("place.none", "place.other")
 _SCENES = ("place.locative", "place.heading", "place.befallen", "place.headline", "place.home")
+# Names of which nothing says what they are to the act.
+_OPEN = ("place.none", "place.other")
 
 
 def capitals_called(document: Document, names: PlaceNames, known: Sequence[NameHit]) -> Iterator[NameHit]:
@@ -183,7 +184,7 @@ def _call_cities(document: Document, low: str, mentions: list[PlaceMention]) -> 
         return
     scenes = {i for i in open_ if mentions[i].rule in _SCENES}
     called = {i for i in scenes if _NAMED_CITY.match(low, mentions[i].end)}
-    called |= {i for i in open_ if _in_town(document, low, mentions[i], mentions)}
+    called |= {i for i in open_ if _is_seat(mentions[i])} & _in_towns(document, low, mentions, open_)
     for match in _THE_CITY.finditer(low, mentions[open_[0]].end, len(low)):
         before = max(i for i, m in enumerate(mentions) if m.end <= match.start())
         if before in scenes and _one_paragraph(document, mentions[before], match.start()):
@@ -192,27 +193,42 @@ def _call_cities(document: Document, low: str, mentions: list[PlaceMention]) -> 
         mentions[i] = replace(mentions[i], designation="city")
 
 
-def _in_town(document: Document, low: str, name: PlaceMention, mentions: Sequence[PlaceMention]) -> bool:
-    """Whether what is told beside a name stands in a town ("at a mosque in Kunduz"), with no land around."""
-    at = document.sentence_at(name.start)
+def _is_seat(name: PlaceMention) -> bool:
+    """Whether a name is that of a town which rules a province, and of the district around it."""
     shared = any(c.level == "admin2" and c.name.lower() == name.text.lower() for c in name.candidates)
-    if at is None or not shared or name.text.lower() not in seats():
-        return False
+    return shared and name.text.lower() in seats()
+
+
+def _in_towns(
+    document: Document, low: str, mentions: Sequence[PlaceMention], open_: Sequence[int]
+) -> set[int]:
+    """Return the open names beside which something is told that stands in a town ("at a mosque in Kunduz").
+
+    No land is told of around it, nor any other place of its province.
+    """
+    units: dict[frozenset[str], set[frozenset[str]]] = {}  # what may be meant by the names of a province
+    for m in mentions:
+        province = frozenset(c.admin1_pcode for c in m.candidates)
+        units.setdefault(province, set()).add(frozenset(c.pcode for c in m.candidates))
+    at = {i: document.sentence_at(mentions[i].start) for i in open_}
+    towns = {s for s in {*at.values()} if s is not None and _is_of_town(document, low, s)}
+    found = set[int]()
+    for i in open_:
+        own = {c.pcode for c in mentions[i].candidates}
+        province = frozenset(c.admin1_pcode for c in mentions[i].candidates if c.level == "admin1")
+        if at[i] in towns and all(own & other for other in units.get(province, ())):
+            found.add(i)
+    return found
+
+
+def _is_of_town(document: Document, low: str, at: int) -> bool:
+    """Whether a sentence, or what stands under a heading, tells of what is in a town and of no land."""
     start, end = document.sentences[at].span.start, document.sentences[at].span.end
     if document.sentences[at].kind == "heading":
         here = document.sentences[at].paragraph
         under = takewhile(lambda s: s.paragraph == here and s.kind != "heading", document.sentences[at + 1 :])
         end = max([end, *(s.span.end for s in under)])
-    if not _TOWN_SIGNS.search(low, start, end) or _LAND_SIGNS.search(low, start, end):
-        return False
-    own = {c.pcode for c in name.candidates}
-    province = {c.admin1_pcode for c in name.candidates if c.level == "admin1"}
-    there = [
-        {c.pcode for c in m.candidates}
-        for m in mentions
-        if {c.admin1_pcode for c in m.candidates} == province
-    ]
-    return all(own & other for other in there)
+    return _TOWN_SIGNS.search(low, start, end) is not None and _LAND_SIGNS.search(low, start, end) is None
 
 
 def _cities_of_provinces(

@@ -40,14 +40,31 @@ def load(name: str) -> dict[str, Any]:
 
 def _filled(lexicon: dict[str, Any]) -> dict[str, Any]:
     """Return a lexicon with its `words` put into its phrases: "{people} shot" names all of them."""
-    words = {f"{{{name}}}": choice for name, choice in lexicon.get("words", {}).items()}
+    words = lexicon.get("words", {})
     for table in lexicon.values() if words else ():
         for entry in table if isinstance(table, list) else ():
-            entry["phrases"] = [_NAMED.sub(lambda m: words[m[0]], phrase) for phrase in entry["phrases"]]
+            entry["phrases"] = [fill(phrase, words) for phrase in entry["phrases"]]
     return lexicon
 
 
-_NAMED = compiled(r"\{\w+\}")
+_NAMED = compiled(r"\{([a-z_]+)\}")
+
+
+def fill(wording: str, words: Mapping[str, str]) -> str:
+    """Put choices of words into a wording that names them: "{people} shot".
+
+    Raises
+    ------
+    InputError
+        If there are no words of such a name.
+    """
+    unknown = [name for name in _NAMED.findall(wording) if name not in words]
+    if unknown:
+        raise InputError(
+            f"the wording {wording!r} names words {unknown[0]!r}, which its lexicon lacks; it has "
+            + ", ".join(sorted(words))
+        )
+    return _NAMED.sub(lambda m: words[m[1]], wording)
 
 
 class Patterns(dict[str, re.Pattern[str]]):

@@ -146,6 +146,9 @@ LONG = {
     "quoted": "> > ",
     "live page": "12:40\nTwelve bodies were received.\n\n12:20\nA bomb killed two men in Wana.\n\n",
     "places and last year": "killed in Wana, Tank and Swat last year, ",
+    "towns": "a mosque in Kunduz, ",
+    "tolls in brackets": "shot in Tank (two killed), ",
+    "items between marks": "Gunmen shot dead two policemen in Bannu on Monday night, police said // ",
 }
 
 

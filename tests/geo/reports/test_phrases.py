@@ -2,7 +2,8 @@ import re
 
 import pytest
 
-from geo.reports.wording.lexicon import load
+from geo.errors import InputError
+from geo.reports.wording.lexicon import fill, load
 from geo.reports.wording.phrases import PhraseSet, expand, fold, lowered, whole_wording
 
 
@@ -152,3 +153,10 @@ def test_long_choices_of_the_lexicons_stay_short():
     wordings = [f"set up {a}{b}" for a in ("", "a ", "the ") for b in ("camp", "camps", "office", "offices")]
     assert whole_wording(wordings).count("set") == 1
     assert len(whole_wording(wordings)) < len("|".join(wordings))
+
+
+def test_words_that_a_phrase_names_are_put_in():
+    assert fill("{people} shot by {arms}", {"people": "(man|men)", "arms": "gun"}) == "(man|men) shot by gun"
+    assert fill(r"[a-z]{2,3} shot", {}) == r"[a-z]{2,3} shot"
+    with pytest.raises(InputError, match=r"words .peple., which its lexicon lacks; it has arms, people"):
+        fill("{peple} shot", {"people": "(man|men)", "arms": "gun"})

@@ -6,7 +6,7 @@ from functools import cache
 
 from geo.patterns import compiled
 from geo.reports.wording.cues import Kind
-from geo.reports.wording.lexicon import load
+from geo.reports.wording.lexicon import fill, load
 from geo.reports.wording.phrases import Hit
 
 
@@ -16,12 +16,12 @@ def _crowds() -> list[tuple[re.Pattern[str], re.Pattern[str]]]:
     words = load("events")["crowds"]
     rows = [*((row, "") for row in words["before"]), *(("", row) for row in words["joined"])]
     rows += [words["with_force"], words["with_crowd"]]
-    who = {f"{{{name}}}": words[name] for name in ("crowd", "strong", "force")}
-    made = [[_NAMES.sub(lambda m: who[m[0]], row) for row in pair] for pair in rows]
+    who = {name: words[name] for name in ("crowd", "strong", "force")}
+    made = [[fill(row, who) for row in pair] for pair in rows]
     return [(compiled(rf"\b{before}" if before else ""), compiled(on)) for before, on in made]
 
 
-_NAMES, _REACH = compiled(r"\{[a-z]+\}"), 90
+_REACH = 90
 _CLASH = compiled(r"clash|scuffl|battl|fought")
 # "Four died in those clashes": the ones told so far before.
 _THE, _TOLD = compiled(r"\b(?:in|during|of|from) (?:the|these|those|such) $"), 400
