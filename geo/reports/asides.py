@@ -41,7 +41,7 @@ def _sources(table: str) -> dict[str, str]:
 
 
 @cache
-def _openings() -> list[Anchored]:
+def openings() -> list[Anchored]:
     """Return what opens an aside, each as a group of its kind; of two that begin alike the first counts."""
     return [Anchored(f"(?P<{name}>{source})") for name, source in _sources("opens").items()]
 
@@ -103,10 +103,10 @@ def _told_again(
 
 def _opened(low: str, span: Span) -> Iterator[Match[str]]:
     """Yield what opens an aside in a sentence."""
-    known, possible = _openings(), within(low, span.start, span.end)  # made first, else they stand nowhere
-    openings = [opening.pattern for opening in known if opening.bit & possible]
+    possible = within(low, span.start, span.end)
+    tried = [opening.pattern for opening in openings() if opening.bit & possible]
     at = span.start
-    while found := [match for opening in openings if (match := opening.search(low, at, span.end))]:
+    while found := [match for opening in tried if (match := opening.search(low, at, span.end))]:
         first = min(found, key=_START)
         yield first
         at = first.end()

@@ -25,7 +25,7 @@ from geo.model import (
     Span,
 )
 from geo.reports.actors import HOME, Named, associate_id, mention, scan_actors
-from geo.reports.asides import without_asides
+from geo.reports.asides import openings, without_asides
 from geo.reports.assigning.assign import assign_claims
 from geo.reports.casualties import find_claims, supersede
 from geo.reports.cues.passages import with_passages
@@ -206,7 +206,7 @@ def _happened(phrases: Sequence[DatedPhrase], published: date | None) -> tuple[D
 @cache
 def _make_patterns() -> None:
     """Make all patterns at once, so that the words of all are found in one pass over a report."""
-    for make in (surroundings, patterns_of_actors, patterns_of_cases):
+    for make in (openings, surroundings, patterns_of_actors, patterns_of_cases):
         make()
 
 

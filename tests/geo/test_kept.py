@@ -93,10 +93,12 @@ print(read_one(Report("1", "1", text), Ground.open()))
 def test_a_report_is_read_alike_with_and_without_what_is_kept(tmp_path: Path) -> None:
     env = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     env |= {"PYTHONPYCACHEPREFIX": str(tmp_path), "PYTHONHASHSEED": "0"}
-    said = []
+    said, written = [], []
     for more in ({"PYTHONDONTWRITEBYTECODE": "1"}, {}, {}):
         run = subprocess.run([sys.executable, "-c", READ], env=env | more, capture_output=True, check=True)
         said.append(run.stdout)
+        written.append({path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.kept")})
+    assert written[0] == {} != written[1] == written[2]  # what the second kept served the third
     assert said[0] == said[1] == said[2]
     assert b"PK5" in said[0]
     names = {path.name.split(".cpython")[0] for path in tmp_path.rglob("*.kept")}
