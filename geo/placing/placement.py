@@ -23,6 +23,8 @@ DISTANCE_DOUBT = 0.25
 """A distance in a report is rounded and measured along a road: its end may lie so much nearer or farther."""
 BEARING_DOUBT = 22.5
 """A compass direction in a report stands for an eighth of the circle."""
+CITY_KM = 50.0
+"""No quarter and no district's middle lies farther from the point of its city."""
 
 
 def chain(candidate: Candidate) -> dict[Level, str]:
@@ -34,6 +36,11 @@ def chain(candidate: Candidate) -> dict[Level, str]:
         "admin3": candidate.admin3_pcode,
     }
     return {level: pcode for level, pcode in found.items() if pcode}
+
+
+def several_districts(candidate: Candidate) -> bool:
+    """Tell whether a candidate is a city of several districts, such as Karachi, known by its point alone."""
+    return candidate.kind == "settlement" and candidate.level == "admin1"
 
 
 def common(candidates: Iterable[Candidate]) -> dict[Level, str]:

@@ -21,6 +21,7 @@ from geo.naming.names import plain
 from geo.naming.namewords import levels_of, names_settlement
 from geo.placing.distance import Point, haversine, kilometres
 from geo.placing.fitting import fitting, other_name, without_echoes
+from geo.placing.placement import CITY_KM, several_districts
 from geo.remember import by_identity
 
 MARGIN = 0.35
@@ -97,8 +98,8 @@ def _shares(others: tuple[Candidate, ...], _: str) -> _Meanings:
 def _together(c: Candidate, others: _Meanings) -> float:
     """Return how far a candidate and what another name may mean lie together at best, 0..1.
 
-    In one district 1, in one province 0.8 where one of the two is the province, else 0.6, in one country or
-    at both sides of a border 0.4.
+    In one district, or in one city of several, 1; in one province 0.8 where one of the two is the province,
+    else 0.6, in one country or at both sides of a border 0.4.
     """
     district, province, country, whole = c.admin2_pcode, c.admin1_pcode, c.country, c.level == "admin1"
     best = 0.0
@@ -106,7 +107,10 @@ def _together(c: Candidate, others: _Meanings) -> float:
         if district and district == its_district:
             value = share
         elif province and province == its_province:
-            value = share * (0.8 if whole or is_province else 0.6)
+            if is_province and several_districts(other):
+                value = share * (1.0 if not whole and _apart_km(c, other) <= CITY_KM else 0.6)
+            else:
+                value = share * (0.8 if whole or is_province else 0.6)
         elif country and (country == its_country or _across(c, other)):
             value = share * 0.4
         else:
@@ -120,8 +124,11 @@ def _across(a: Candidate, b: Candidate) -> bool:
     """Tell whether two candidates lie in two countries, near each other."""
     if not b.country or a.country == b.country or "country" in (a.level, b.level):
         return False
-    ends = Point.of(a.longitude, a.latitude), Point.of(b.longitude, b.latitude)
-    return kilometres(haversine(*ends)) <= _ACROSS_KM
+    return _apart_km(a, b) <= _ACROSS_KM
+
+
+def _apart_km(a: Candidate, b: Candidate) -> float:
+    return kilometres(haversine(Point.of(a.longitude, a.latitude), Point.of(b.longitude, b.latitude)))
 
 
 class _Known(NamedTuple):

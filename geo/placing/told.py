@@ -13,7 +13,7 @@ from geo.naming.names import plain
 from geo.placing.choice import POINTS, Choice, choose
 from geo.placing.distance import great_circle_km
 from geo.placing.fitting import other_name
-from geo.placing.placement import NEAR_KM, has_point, told_distance
+from geo.placing.placement import CITY_KM, NEAR_KM, has_point, several_districts, told_distance
 from geo.placing.score import Survey
 from geo.placing.votes import borders, contradict
 
@@ -70,11 +70,19 @@ def fit_told(choice: Choice, choices: Sequence[Choice], boundaries: Boundaries) 
         if (
             (holds or (behind and _holds(other, choice)))
             and other.units
-            and contradict(choice.units, other.units)
+            and (contradict(choice.units, other.units) or _beyond_city(choice, other))
         ):
             reason = f"the known {choice.mention.text} lies outside {other.mention.text}"
             return Choice(choice.mention, None, {}, 0.0, (found, *choice.alternatives), reason)
     return choice
+
+
+def _beyond_city(choice: Choice, other: Choice) -> bool:
+    """Tell whether a place lies far from a city of several districts, which has only a point to go by."""
+    found, city = choice.candidate, other.candidate
+    if found is None or city is None or not several_districts(city):
+        return False
+    return great_circle_km(found.longitude, found.latitude, city.longitude, city.latitude) > CITY_KM
 
 
 def _province_of(other: Choice, choice: Choice) -> bool:
