@@ -1,5 +1,6 @@
 """Which candidates of a name stand: those that what the text calls it allows, side names lowered."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from geo.model import Candidate, PlaceMention
@@ -27,11 +28,21 @@ def _fitting(given: tuple[Candidate, ...], called: str) -> tuple[Candidate, ...]
             c for c in candidates if c.level in ("admin2", "admin3")
         ]
     elif levels:
-        kept = [c for c in candidates if c.kind == "unit" and c.level in levels]
+        kept = [c for c in candidates if is_called(c, levels)]
         kept = kept or [c for c in candidates if c.level in ("admin2", "admin3")]
     else:
         kept = list(candidates)
     return tuple(kept) or candidates
+
+
+def is_called(candidate: Candidate, levels: Collection[str]) -> bool:
+    """Tell whether a candidate is a unit of one of `levels`, or a former district, known as a region.
+
+    "Kohistan district", before it was split.
+    """
+    if candidate.kind == "region":
+        return "admin2" in levels
+    return candidate.kind == "unit" and candidate.level in levels
 
 
 def without_echoes(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:

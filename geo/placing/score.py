@@ -20,7 +20,7 @@ from geo.model import Candidate, PlaceMention
 from geo.naming.names import plain
 from geo.naming.namewords import levels_of, names_settlement
 from geo.placing.distance import Point, haversine, kilometres
-from geo.placing.fitting import fitting, other_name, without_echoes
+from geo.placing.fitting import fitting, is_called, other_name, without_echoes
 from geo.placing.placement import CITY_KM, several_districts
 from geo.remember import by_identity
 
@@ -265,7 +265,7 @@ class Weigher:
     def _fits_call(self, mention: PlaceMention, c: Candidate) -> bool:
         if names_settlement(mention.designation):
             return c.kind == "settlement"
-        return c.kind == "unit" and c.level in levels_of(mention.designation)
+        return is_called(c, levels_of(mention.designation))
 
     def _prior(self, mention: PlaceMention, c: Candidate) -> float:
         prior = _RANK[c.level] if c.kind == "unit" else 0.05

@@ -14,7 +14,13 @@ from geo.patterns import compiled
 from geo.reports.actors import actor_phrases
 from geo.reports.days.words import SHAMSI
 from geo.reports.document import Document, Sentence
-from geo.reports.mentions.chained import LISTED, counted_unit, not_whole_of, with_shared_ends
+from geo.reports.mentions.chained import (
+    LISTED,
+    counted_unit,
+    not_whole_of,
+    villages_together,
+    with_shared_ends,
+)
 from geo.reports.mentions.local_places import find_local_places, without_echoes
 from geo.reports.mentions.meant import capitals_called, city_or_province, with_places_meant
 from geo.reports.mentions.namesakes import without_namesakes
@@ -93,6 +99,7 @@ def find_places(document: Document, names: PlaceNames) -> tuple[PlaceMention, ..
             # "Gelan (Ghazni), Highway 1: a convoy was attacked"
             out[-2] = replace(out[-2], role="incident", relation="in", rule="place.before-brackets")
     out = without_namesakes(document, without_echoes(document.text, low, out))
+    out = villages_together(document.text, out)
     told = with_voices(document, low, with_routes(low, out))
     return tuple(with_places_meant(document, low, told))
 

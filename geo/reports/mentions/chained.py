@@ -1,6 +1,7 @@
 """Names that go on with the one before them: "Khost, Paktia", "Barmal district of Paktika"."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from geo.model import Candidate, NameHit, PlaceMention, PlaceNames, PlaceRole
 from geo.patterns import compiled
@@ -16,6 +17,8 @@ def going_on(
 ) -> tuple[PlaceRole, str, str] | None:
     """Return what a name is that goes on with the one before it ("Khost, Paktia"), None for others."""
     between = low[previous.end : hit.start]
+    if _BESIDE.fullmatch(between):
+        return None  # "Landi Kotal bordering Afghanistan"
     if previous.role == "incident" and _AND_ON_DAY.fullmatch(between) and _ON_DAY.match(low, hit.end):
         return "incident", "in", NEXT_DAY
     if previous.role == "incident" and _AT_EDGE.fullmatch(between):
@@ -60,6 +63,7 @@ def going_on(
     return None
 
 
+_BESIDE = compiled(r",? (?:which |that )?border(?:s|ing) (?:on |with )?(?:the )?")
 NEXT_DAY = "place.next-day"
 """Rule of a scene of another day that has no verb of its own: "hit A on Monday and B on Tuesday"."""
 _ON_DAY = compiled(r"(?: city| town| district)?,? (?:late |early )?on \w+day\b")
@@ -81,6 +85,44 @@ def counted_unit(before: str, after: str, between: str, previous: PlaceMention |
 
 _UNITS_COUNTED, _UNITS_LISTED = grammar("units_counted"), grammar("units_listed")
 AND_NEXT = compiled(r",? and (?:the )?|, (?:the )?")
+
+
+def villages_together(text: str, mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
+    """Keep of villages that are named together what lies in the unit behind the last of them.
+
+    "The villages of Landi, Kharan and Batoor in Upper Dir": none of them is the district of its name.
+    """
+    out = list(mentions)
+    for at, whole in enumerate(out):
+        if not whole.candidates or not at or not _AND_IN.fullmatch(text, out[at - 1].end, whole.start):
+            continue
+        first = at - 1
+        while first and _AND_NAMES.fullmatch(text, out[first - 1].end, out[first].start):
+            first -= 1
+        called = _VILLAGES_OF.search(text, max(0, out[first].start - _REACH), out[first].start)
+        if not (called or _VILLAGES.match(text, out[at - 1].end, whole.start)):
+            continue
+        for i, village in enumerate(out[first:at], first):
+            held = tuple(c for c in village.candidates if _lies_in(c, whole.candidates))
+            out[i] = replace(village, candidates=held, designation="village")
+    return out
+
+
+_VILLAGES_OF, _VILLAGES = compiled(r"\b[Vv]illages of (?:the )?$"), compiled(r"[^.;:]{0,60}? villages\b")
+# Names of the list that no table knows may stand between those that are known.
+_UNKNOWN = r"(?:(?:,? and |, )(?:[A-Z][\w'-]{1,20} ?){1,3})"
+_AND_NAMES = compiled(rf"{_UNKNOWN}{{0,4}}(?:,? and |, )")
+_AND_IN = compiled(rf"{_UNKNOWN}{{0,4}}(?: villages)? (?:in|of) (?:the )?")
+
+
+def _lies_in(candidate: Candidate, wholes: Sequence[Candidate]) -> bool:
+    """Whether a place lies in the district that a name may mean, or in its province."""
+    return any(
+        w.admin2_pcode == candidate.admin2_pcode
+        if w.admin2_pcode
+        else w.admin1_pcode in ("", candidate.admin1_pcode)
+        for w in wholes
+    )
 
 
 def with_shared_ends(text: str, low: str, names: PlaceNames, known: Sequence[NameHit]) -> list[NameHit]:
