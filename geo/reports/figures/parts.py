@@ -92,6 +92,8 @@ _NAMING = frozenset(("identified", "named", "namely", "known", "recognised", "re
 _FATAL = compiled(r"M,?(?:c?%w?(?P<of>N)[wW]?[FKd]|(?P<part>N)\^[Fw])")
 _AND_SO_MANY = compiled(r"cN")
 _WHO_DIED = compiled(r"r~?[+~]{0,2}w?[XKI]")
+# "Eight have been freed, including one who was wounded": not the eight were.
+_WHO_WAS_HURT = compiled(r"r~?[+~]{1,2}w?[Ix]")
 _SPEAKER = compiled(r"[^,;—]{0,12}s")
 _ANOTHER = compiled(r"c[NAD]")
 _HARMED = compiled(r"c?N[wWSPJQzo]{0,5}[+~]{0,2}[KIdxXE]")
@@ -271,6 +273,8 @@ def _end(tags: str, at: int, opener: str, joint: bool) -> int:
             return i + 1
         if tag == "r" and tags[at] in "AD" and (befell := _WHO_DIED.match(tags, i)):
             return befell.end()  # "including the sepoy who passed away"
+        if tag == "r" and tags[at] == "N" and (hurt := _WHO_WAS_HURT.match(tags, i)):
+            return hurt.end()
         if tag in VERBS or tag == ")":
             return i
         if tag == ",":

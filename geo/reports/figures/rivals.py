@@ -55,6 +55,8 @@ _OF_HIS = compiled(
     r"|\W*lost (?:\w+ ){1,3}?(?:relatives|members|nephews|nieces|sons|daughters|brothers|sisters|children)\b",
     re.IGNORECASE,
 )
+# "He shot dead ten of his colleagues": they are the colleagues of who killed them.
+_OF_KILLER = compiled(r"\bof his (?:own )?(?:\w+ )?(?:colleagues|comrades)$", re.IGNORECASE)
 # Of the words for nations those that name neither side of a border, nor the speaker's own.
 _ABROAD = frozenset(load("casualties")["victims"]["abroad"])
 _OF_THOSE = compiled(
@@ -138,7 +140,8 @@ def _is_a_group_of(whole: Claim, part: Claim, kind: Kind) -> bool:
 
 def _is_of_own(claim: Claim) -> bool:
     """Whether a source counts only those of its own side."""
-    return ".ownside" in claim.rule or _OF_HIS.match(claim.quote) is not None
+    killers = claim.rule.startswith("casualty.active") and _OF_KILLER.search(claim.quote) is not None
+    return ".ownside" in claim.rule or (_OF_HIS.match(claim.quote) is not None and not killers)
 
 
 def _group_of(claim: Claim, kind: Kind) -> _Group:

@@ -42,6 +42,8 @@ _NATIONS = frozenset(_WORDS["nations"])
 _OWN = frozenset(("our", "own"))
 MILITANT: str = _WORDS["same"][0][0]
 _RESISTING = "resistance"
+# Armed groups that fight each other, by their names.
+_FOES: dict[str, int] = {word: line for line, names in enumerate(_WORDS["foes"]) for word in names}
 # Who fights: each side tells of the losses of the other.
 FIGHTING = FORCES | {MILITANT}
 
@@ -148,7 +150,7 @@ def apart(earlier: Claim, claim: Claim, kind: str) -> bool:
         return not a & b
     if _is_another(first, second, earlier, claim, kind):
         return True
-    if not overlap(a, b):
+    if not overlap(a, b) or _are_foes(first, second):
         return True
     again = getattr(earlier, f"{kind}_high") == getattr(claim, f"{kind}_high")
     # "Seven soldiers", "seven Afghan soldiers" are the same.
@@ -172,6 +174,12 @@ def _is_another(first: str, second: str, earlier: Claim, claim: Claim, kind: str
         return False
     names = [{w.lower() for w in _NAMES.findall(v)} - _TITLES for v in (first, second)]
     return all(names) and not names[0] & names[1]
+
+
+def _are_foes(first: str, second: str) -> bool:
+    """Whether two figures are of armed groups that fight each other: "Daesh fighters", "Taliban"."""
+    mine, theirs = ({_FOES[w] for w in _WORD.findall(v.lower()) if w in _FOES} for v in (first, second))
+    return bool(mine and theirs) and not mine & theirs
 
 
 def nations(victims: str) -> frozenset[str]:

@@ -38,6 +38,12 @@ _LABEL = compiled(
 )
 # "INS 3 KIA, ANSF 1 KIA": whose they are stands before.
 _LOGGED, _LAST_WORD = compiled(r"\d+ (?:x )?[EXex]?(?:KIA|WIA)\b"), compiled(r"\b([^\W\d_]+) $")
+# "Killing 5 and wounding 8 from the Taliban", "17 dead and 15 wounded from the Daesh group".
+_FROM = compiled(
+    r"(?:,? (?:and|with) (?:\w+ing )?[\w-]+(?: others?)?(?: wounded| injured| hurt)?)?"
+    r" (?:from (?:among )?|on the side of |belonging to )(?:the )?((?:[\w'’-]+ ){0,3}?[\w'’-]+)"
+    r"(?=[,.;]| (?:and|while|but|as)\b|$)"
+)
 # "Police: 3 dead. Doctors: 5 dead": who says it.
 _SPEAKERS = ("authority", "medical", "witness", "media", "humanitarian")
 _OURS = frozenset(("own", "his", "its", "their", "our", "friendly", "ours", "friendlies", "us"))
@@ -63,7 +69,8 @@ def whose(text: str, sentence: Sentence, fact: Fact) -> Fact:
     if label and source_type(label.group(1)) in _SPEAKERS:
         label = None
     logged = _LOGGED.match(text, fact.start) and _LAST_WORD.search(before)
-    for found in filter(None, (label, counted, _SIDE.search(before), losses, logged)):
+    behind = _FROM.match(text, fact.end, sentence.span.end)
+    for found in filter(None, (label, counted, _SIDE.search(before), losses, logged, behind)):
         side = next(filter(None, found.groups()))
         if _OURS & set(side.lower().split()):
             return replace(fact, victims=f"{fact.victims} (our men)".strip())
