@@ -161,8 +161,12 @@ _MORE = (
     r"| of (?:the|those|them|his|her|their)\b"
     r"| (?:\w+ ){0,6}(?:(?:was|were) (?:also )?(?:\w+ly )?(?:wounded|injured|hurt)|sustained|died"
     r"|survived|succumbed"
-    r"|(?:is|are|was|were) (?:now |still )?(?:in (?:an? )?)?(?:critical|serious|stable|recovering)"
-    r"|(?:received|suffered|got) (?:\w+ ){0,3}(?:injur|wound|burn)\w+)\b)"
+    r"|(?:is|are|was|were|remain(?:s|ed)?) (?:now |still )?(?:in (?:an? )?)?"
+    r"(?:critical(?:ly)?|serious(?:ly)?|stable|recovering|missing|in hospital|fighting for)"
+    r"|(?:received|suffered|got) (?:\w+ ){0,3}(?:injur|wound|burn)\w+)\b"
+    # "Another official said four were hurt": he speaks of what was told.
+    r"| (?:[\w-]+ ){0,2}(?:official|officer|source|witness|resident|villager|doctor|survivor|spokes\w+)"
+    r" (?:[\w-]+ ){0,5}?(?:said|says|told|added|confirmed|put|claimed|reported|described)\b)"
 )
 _NEW_SUBJECT = compiled(
     rf"(?:separate(?:ly|(?=:))|elsewhere|another\b{_MORE}"

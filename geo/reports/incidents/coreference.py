@@ -115,7 +115,8 @@ def gather(
         # "On Monday the army had killed twelve in separate operations": beside the one that is news
         headlines = [t for t in summaries if not (t.late and t in others)] + headlines
         summed = frozenset(t.sentence for t in others)
-    _join_headlines(document, [h for h in headlines if not of_many(h, cases)], cases)
+    if cases or document.opening not in dead:  # else the title is of what the opening tells
+        _join_headlines(document, [h for h in headlines if not of_many(h, cases)], cases)
     cases.sort(key=lambda case: min(t.span.start for t in case.tellings))
     _add_tails(document, cases, dead | summed)
     return cases, summed
@@ -200,8 +201,7 @@ class _Gathering:
         """Whether it is of an accident or the like, or of how the fighting ended that was told."""
         if not telling.places and _is_aside(telling, self.cases, self._other):
             return True
-        agreed = telling.families - WEAK == {"agreement"}
-        return agreed and not _settles(telling, self.cases)
+        return telling.families - WEAK == {"agreement"} and not _settles(telling, self.cases)
 
     def _is_sum(self, telling: Telling) -> bool:
         """Whether it sums up several incidents, or stands in a sentence that does and counts nobody."""

@@ -86,6 +86,8 @@ def _where(document: Document, telling: Telling, case: Case) -> str | None:
 
 def _day(document: Document, telling: Telling, case: Case, where: str) -> int:
     """Score how well their days agree; days part no telling that only says more of the incident."""
+    if _looks_back(telling, case):
+        return -1
     when = days_agree(telling, case, where == "same")
     same_paragraph = _paragraph(document, telling) == _paragraph(document, case.tellings[-1])
     if same_paragraph and not telling.dates:
@@ -110,6 +112,21 @@ def _day(document: Document, telling: Telling, case: Case, where: str) -> int:
         elaborates = elaborates and not other
     later = _remains(telling, case) or (elaborates and not telling.places)
     return max(when, 0) if later else when
+
+
+def _looks_back(telling: Telling, case: Case) -> bool:
+    """Whether a sentence below the opening turns to an older act: "Last week, gunmen killed two in Tank".
+
+    What is told before it has no day of its own, and is news.
+    """
+    if not (telling.late and telling.opens_day and telling.strength > 1 and telling.figures):
+        return False
+    day = telling.dates[0]
+    vague = day.precision in ("week", "month") and day.text.lower().startswith("last ")
+    opening = case.tellings[0]
+    news = opening.strength > 1 and not (opening.definite or opening.bound or opening.recalled)
+    points = telling.bound or telling.victims or telling.goes_on or telling.known & case.words
+    return vague and news and not (points or case.dates)
 
 
 def _earlier(telling: Telling, case: Case) -> bool:
@@ -222,13 +239,21 @@ def _words(telling: Telling, case: Case) -> int:
     if (telling.another or telling.new_subject) and not goes_on:
         score -= 6 if telling.new_subject or (telling.strength > 1 and other_toll(telling, case)) else 4
     other = other_toll(telling, case) or (telling.families - WEAK).isdisjoint(case.families)
-    if telling.apart or (telling.burial and not telling.bound and other):
+    apart = telling.apart and not _day_counted(telling, case)
+    if apart or (telling.burial and not telling.bound and other):
         score -= 8  # "When he was buried on Friday, a bomb killed six among the mourners": another attack
     if telling.definite and not telling.another:
         score += 2
     if any(t is telling.continues for t in case.tellings):
         score += 2
     return score
+
+
+def _day_counted(telling: Telling, case: Case) -> bool:
+    """Whether it is the act of the case, to which a day is counted: "a day after gunmen killed 44 there"."""
+    counted = {d.start for d in telling.dates if d.start and d.text.endswith("after")}
+    same = relation(telling.places, case.places) in ("same", "part")
+    return same and any(d.start in counted for d in days_of(case.dates))
 
 
 def _awaited(telling: Telling, case: Case) -> int:

@@ -243,3 +243,11 @@ def _add_turn(telling: Telling, document: Document, low: str, told: _Told) -> No
     opens = telling.span.start == document.sentences[telling.sentence].span.start
     own = bool(telling.figures or telling.places) and not telling.definite
     telling.new_subject = opens and (opens_new_subject(document, telling.sentence) or (since and own))
+
+
+def part_later(telling: Telling, low: str) -> None:
+    """Part "three days after a blast at a guest house killed 16", "and hours later a bomber struck"."""
+    tells = telling.strength > 1 or (telling.figures and telling.places)
+    if tells and not (telling.goes_on or telling.victims or telling.bound):
+        telling.apart |= patterns()["days_after"].match(low, telling.span.start) is not None
+        telling.another |= patterns()["hours_later"].match(low, telling.span.start) is not None

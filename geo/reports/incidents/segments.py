@@ -83,7 +83,8 @@ def _joints(
     spots = {p.start for p in places}
     heads = {t.span.start for t in triggers if any(fineness(p) and p.start < t.span.start for p in places)}
     pieces |= {m.start() for m in known["next_object"].finditer(low, start, end) if m.end() in heads}
-    pieces |= {m.start() for m in known["days_after"].finditer(low, start, end)}
+    since = {m.start() for m in known["days_after"].finditer(low, start, end)}
+    pieces |= since
     pieces |= _items(low, sentence, pieces, triggers)
     # "Captured A on Friday, B on Saturday and C on Sunday": where the next begins.
     taken = (t.span.start for t in triggers if t.family == "territory" and t.span.start in spots)
@@ -93,10 +94,18 @@ def _joints(
     came_of_it = known["crowd_after"].match_cut(low, start, end)
     if came_of_it and any(t.span.start >= start + came_of_it.end() for t in triggers):
         memorial.add(start + came_of_it.end())
+    # "Crowds marched in many cities, a day after attacks in Kurram killed 44"
+    memorial |= {at for at in since if _killed_before(triggers, at)}
     # "In Farah, where four died": what a place is followed by is of that place.
     pieces = {p for p in pieces if not words["where"].match(low, p)}
     pieces |= memorial | {m.end() for m in known["then_day"].finditer(low, start, end)}
     return pieces, memorial
+
+
+def _killed_before(triggers: Sequence[Trigger], at: int) -> bool:
+    """Whether a sentence tells of a gathering alone, and from a place on of deaths before it."""
+    crowds = all(t.family == "protest" for t in triggers if t.span.start < at)
+    return crowds and any(t.family == "harm" for t in triggers if t.span.start >= at)
 
 
 def _shared_joints(

@@ -19,7 +19,7 @@ from geo.reports.incidents.cutting import turns_region
 from geo.reports.incidents.ellipsis import PLACED
 from geo.reports.incidents.headed import acts_over
 from geo.reports.incidents.numbered import cut_within
-from geo.reports.incidents.references import add_reference
+from geo.reports.incidents.references import add_reference, part_later
 from geo.reports.incidents.retold import (
     begins_on,
     ends_on,
@@ -125,6 +125,9 @@ def _of_sentence(document: Document, low: str, index: int, found: Found) -> list
     ]
     live = without_overhang(low, sentence, live)
     own = [d for d in found.dates.get(index, ()) if _is_of_now(low, d.span, led, ends, of_sentence)]
+    # "They overran Swat two years ago, and have held it despite an operation": of the past alone.
+    if all(t.strength == 1 for t in live):
+        own = [d for d in own if d.range.precision == "day" or not _dead(document, d.span, of_sentence)]
     days = [d.range for d in own if d.attached_to == "event"]
     out: list[Telling] = []
     counts = [c.start for c in found.figures.get(index, ()) if c.rule.endswith(PLACED)]
@@ -135,6 +138,7 @@ def _of_sentence(document: Document, low: str, index: int, found: Found) -> list
         if any(span.start <= at < span.end for at in counts[:-1]):
             telling.triggers = [t for t in live if t.span.start >= counts[-1]]
         turned = bool(out) and turns_region(low, start, span, out[-1].places, here)
+        turned = turned or _OF_BEFORE.match(low, span.start) is not None
         if out and not turned and (telling.triggers or not any(span.contains(t.span) for t in of_sentence)):
             _tie(telling, out[-1])
         if not telling.triggers:
@@ -156,7 +160,7 @@ def _of_sentence(document: Document, low: str, index: int, found: Found) -> list
         if apart or (turned and not telling.places) or opens_story(document, telling, found):
             telling.apart = telling.another = True
         if out:
-            _part_later(telling, low)
+            part_later(telling, low)
         if out and out[-1].recalled and anchored()["same_time"].search_cut(low, span.start, span.end):
             telling.recalled = True  # "23 had died on Wednesday, and in Karachi a bomb that night killed two"
         if telling.strength == 1 and not telling.places and sentence.kind == "body":
@@ -190,13 +194,6 @@ def _is_told_in(claim: Claim, span: Span, places: Sequence[PlaceMention]) -> boo
     """
     within = span.start <= claim.start < span.end
     return within or (claim.start < span.start < claim.end and holds(claim, places))
-
-
-def _part_later(telling: Telling, low: str) -> None:
-    """Part "three days after a blast at a guest house killed 16", "and hours later a bomber struck"."""
-    if telling.strength > 1 and not (telling.goes_on or telling.victims or telling.bound):
-        telling.apart |= patterns()["days_after"].match(low, telling.span.start) is not None
-        telling.another |= patterns()["hours_later"].match(low, telling.span.start) is not None
 
 
 def _backdrop(low: str, span: Span, triggers: Sequence[Trigger]) -> int:
@@ -248,6 +245,8 @@ def _scenes(low: str, telling: Telling, here: Sequence[PlaceMention]) -> list[Pl
     return outside_occasion(low, span, telling.triggers, places)
 
 
+# "Crowds marched in Lahore, a day after attacks in Kurram killed 44": they did not march in Kurram.
+_OF_BEFORE = compiled(r",? (?:[\w-]+ ){1,4}?after\b")
 _RESIDENTS = compiled(r"\b(?:residents?|inhabitants?|villagers?) of [^.;,]{0,30}$")
 
 
@@ -323,9 +322,9 @@ def _of_speech(low: str, telling: Telling, at: int) -> bool:
     return all(t.span.start > saying.end() for t in telling.triggers)
 
 
-def _dead(document: Document, place: PlaceMention, triggers: Sequence[Trigger]) -> bool:
-    """Whether a place stands in a clause that tells only of the past, of plans or of denials."""
-    clause = document.clause_at(place.start)
+def _dead(document: Document, what: PlaceMention | Span, triggers: Sequence[Trigger]) -> bool:
+    """Whether a place or day stands in a clause that tells only of the past, of plans or of denials."""
+    clause = document.clause_at(what.start)
     told = [t for t in triggers if clause is not None and clause.contains(t.span)]
     return bool(told) and all(t.reason for t in told)
 
