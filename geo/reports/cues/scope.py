@@ -59,6 +59,7 @@ _THEN_DONE = compiled(
     r"\w+ of (?!having\b)\w+(?: (?!who\b|that\b|which\b|and\b)\w+){0,8}? and (?:then )?(?!\w+ing )\w+"
     r" (?:him|her|them)\b"
 )
+_CONFESSES = compiled(r"\b(?:admit|confess|disclos|reveal|divulg|owned up)")
 _WHOSE = compiled(r"\b(?:who|whose|whom|that|which)\b")
 # "A man wanted for the raid of 2013 was arrested": the day of old is that of the raid.
 _TAKEN = compiled(
@@ -177,6 +178,8 @@ def _outweighed(low: str, cue: Hit[Cue], hit: Hit[Kind], fight: bool, told: int)
     if cue.entry.reason == COURT and told > 1 and _WHOM.search(low, max(0, cue.start - 40), cue.start):
         # "A man who was given life in prison escaped when gunmen attacked the jail"
         return " when " in low[cue.end : hit.start]
+    if cue.entry.reason == WANTED and cue.end <= hit.start and _CONFESSES.search(low, cue.start, cue.end):
+        return False  # "the accused admitted that he had murdered nine"
     if cue.entry.reason in (COURT, WANTED) and hit.entry.rule == "event.attack":
         return hit.entry.strength == DEED  # "publicly executed two men convicted of murder"
     if cue.entry.reason in OTHER_SUBJECTS and hit.start < cue.end and hit.entry.strength > 1:
