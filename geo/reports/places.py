@@ -46,7 +46,8 @@ def _longer(text: str, hit: NameHit) -> NameHit:
 
 # "The Kabul-Hada quarter": a name of its own, and nothing in Kabul.
 _COMPOUND = compiled(
-    r"(?P<name>-[A-Z][a-z]{2,})(?= (?:quarter|area|neighbou?rhood|locality|village|street|mohalla|colony|bazaar)\b)"
+    r"(?P<name>-[A-Z][a-z]{2,})"
+    r"(?= (?:quarter|area|neighbou?rhood|locality|village|street|mohalla|colony|bazaar)\b)"
 )
 
 

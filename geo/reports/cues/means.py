@@ -10,7 +10,14 @@ from geo.reports.wording.lexicon import load
 from geo.reports.wording.phrases import Hit
 
 _ATTACKS = ("event.attack", "event.assault")
-_MEANS = {"event.suicide", "event.air-strike", "event.grenade", "event.shelling", "event.ied", "event.bombing"}
+_MEANS = {
+    "event.suicide",
+    "event.air-strike",
+    "event.grenade",
+    "event.shelling",
+    "event.ied",
+    "event.bombing",
+}
 # So far behind the word for an attack may stand what it was done with.
 _REACH = 90
 

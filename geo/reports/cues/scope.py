@@ -118,9 +118,12 @@ def is_found_dead(low: str, hit: Hit[Kind]) -> bool:
 
 
 def cues_governing(
-    low: str, sentence: Sentence, hits: Sequence[Hit[Kind]], cues: Sequence[Hit[Cue]]
+    low: str, sentence: Sentence, hits: Sequence[Hit[Kind]], cues: Sequence[Hit[Cue]], *, opens: bool = False
 ) -> list[Cue | None]:
-    """Return for each trigger of a sentence the cue that governs it, None when it occurred."""
+    """Return for each trigger of a sentence the cue that governs it, None when it occurred.
+
+    `opens` tells whether the sentence opens the report.
+    """
     if not cues:
         return [None] * len(hits)
     starts = [c.start for c in sentence.clauses]
@@ -132,7 +135,8 @@ def cues_governing(
     acts = any(h.entry.strength > 1 and not is_found_dead(low, h) for h in hits)
     # "Readers will recall that a bomb went off this morning, too": of the same day it is news.
     cues = [c for c in cues if c.entry.scope != "rest" or not _TODAY.search(low, c.end, sentence.span.end)]
-    named = hurt or any(h.entry.family == "bomb" for h in hits)
+    # So are all attacks that a statement opens with: "The UN condemns today's attack on a school in Gardez".
+    named = hurt or any(h.entry.family == "bomb" or (opens and h.entry.family == "vague") for h in hits)
     if named and _NAMED.search(low, sentence.span.start, sentence.span.end):
         # "The UN condemned Friday's attack that killed twelve", "those killed in Friday's attack were buried"
         cues = [c for c in cues if c.entry.scope != "self" or c.entry.reason not in _FOLLOWED]
@@ -208,7 +212,7 @@ def _dated_apart(low: str, cue: Hit[Cue], hit: Hit[Kind], within: Span) -> bool:
         return hit.entry.family in ATTACKS and (named or all(days))
     if low.startswith(_CONDEMNED, cue.start) and cue.entry.scope in ("before", "rest"):
         stop = low.find(". ", hit.end)
-        return DAY.search(low, cue.end, stop if stop > 0 else len(low)) is not None
+        return DAY.search(low, cue.start, stop if stop > 0 else len(low)) is not None
     mourned = cue.entry.reason in _MOURNED or low.startswith(_WHOSE_DEAD, cue.start)
     if mourned and hit.start < cue.start:
         # "Those killed in Mir Ali on Sunday were laid to rest"
@@ -238,7 +242,7 @@ _DATE = rf"{MONTH} \d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th)? {MONTH}"
 _DATED = compiled(rf"\b(?:{WEEKDAY}'s|{_DATE})(?: \w+){{0,3}} $")
 # An attack that a day names: "Friday's attack", "the Friday night attack", "the attack of 22 April".
 _NAMED = compiled(
-    rf"\b(?:(?:{WEEKDAY}|yesterday)(?: \w+)?'s|the (?:{WEEKDAY}|{_DATE}))"
+    rf"\b(?:(?:{WEEKDAY}|yesterday|today|this morning|last night)(?: \w+)?'s|the (?:{WEEKDAY}|{_DATE}))"
     r"(?: \w+){0,3} (?:attack|assault|shooting)\b"
     rf"|\bthe (?:\w+ ){{0,2}}(?:attack|assault|shooting) (?:of|on) (?:{WEEKDAY}|{_DATE})"
 )
@@ -371,7 +375,16 @@ def _relative_start(low: str, sentence: Sentence, cue: Hit[Cue]) -> int:
     comma = low.rfind(", ", sentence.span.start, cue.start)
     while comma > 0 and _REST_OF_LIST.fullmatch(low, comma + 2, cue.start):
         comma = low.rfind(", ", sentence.span.start, comma)
-    relatives = (" that ", " where ", " who ", " which ", " whose ", " whom ", " it had been ", " they had been ")
+    relatives = (
+        " that ",
+        " where ",
+        " who ",
+        " which ",
+        " whose ",
+        " whom ",
+        " it had been ",
+        " they had been ",
+    )
     return max(comma, *(low.rfind(mark, sentence.span.start, cue.start) for mark in relatives))
 
 

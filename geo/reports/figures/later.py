@@ -20,7 +20,9 @@ SUCCUMBED = compiled(
 _IN_CARE = compiled(r"\.in_care|\bsuccumb|\b(?:wounded|injured)\b", re.IGNORECASE)
 _HURT = compiled(r"\b(?:wounded|injured)\b", re.IGNORECASE)
 # "Three others, including a boy of ten, were injured": who they are.
-_AMONG_THEM = compiled(r"\bothers?,? (?:including|among them)\b([^;]{0,80}?)\b(?:were|was|sustained|suffered)\b")
+_AMONG_THEM = compiled(
+    r"\bothers?,? (?:including|among them)\b([^;]{0,80}?)\b(?:were|was|sustained|suffered)\b"
+)
 _OF_THE_HURT = compiled(r"\w+ of (?:the|those) (\w+)", re.IGNORECASE)
 _ALL_DIED = compiled(
     r"\b(?:neither|none) (?:of \w+ )?(?:survived|lived)\b"

@@ -88,7 +88,7 @@ def places_of_case(
     if not at_sea and not in_a_district(found.values()):
         for mention in backing(document, case, mentions, list(found.values()), alone, dead):
             found[mention.start] = mention
-    # "Hub attacks / A bomb went off at Canal Road": where a text names no known place, what its headline names.
+    # "Hub attacks / A bomb went off at Canal Road": where a text names no known place, that of its headline.
     told = [*found.values(), *(m for s in mentions if s for m in mentions[s] if m.role == "incident")]
     titled_only = not found or not any(m.candidates for m in told)
     if titled_only and document.sentences[0].kind == "headline":
