@@ -370,22 +370,15 @@ def _reaches(low: str, hit: Hit[Kind], cue: Hit[Cue]) -> bool:
     return not (cue.entry.status == "past" and _FINITE.search(low, cue.end, hit.end))
 
 
+_RELATIVES = ("that", "where", "who", "which", "whose", "whom", "it had been", "they had been")
+
+
 def _relative_start(low: str, sentence: Sentence, cue: Hit[Cue]) -> int:
     """Return where the part of the sentence begins that a trailing "last year" speaks of."""
     comma = low.rfind(", ", sentence.span.start, cue.start)
     while comma > 0 and _REST_OF_LIST.fullmatch(low, comma + 2, cue.start):
         comma = low.rfind(", ", sentence.span.start, comma)
-    relatives = (
-        " that ",
-        " where ",
-        " who ",
-        " which ",
-        " whose ",
-        " whom ",
-        " it had been ",
-        " they had been ",
-    )
-    return max(comma, *(low.rfind(mark, sentence.span.start, cue.start) for mark in relatives))
+    return max(comma, *(low.rfind(f" {word} ", sentence.span.start, cue.start) for word in _RELATIVES))
 
 
 # "Attacks in Tank, Bannu and Lakki Marwat last year": the rest of a list of names, each a blank apart.
