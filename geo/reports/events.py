@@ -16,6 +16,7 @@ from typing import Any
 
 from geo.model import PlaceMention, Span, Status
 from geo.patterns import compiled
+from geo.reports.cues.means import with_means
 from geo.reports.cues.riots import of_crowds
 from geo.reports.cues.territory import taken_places, territory
 from geo.reports.document import Document, Sentence
@@ -213,6 +214,7 @@ def find_triggers(
     found: dict[int, list[Hit[Kind]]] = {}
     parted = _parted(document, without_months(document.text, low))
     hits = [kept for hit in _hits(parted) for kept in _without_others(low, hit)]
+    hits = [*with_means(parted, hits, event_phrases().find, _kinds()["event.grenade"])]
     hits = of_crowds(parted, hits, _kinds()["event.riot"])
     taken = taken_places(low, places, _kinds())
     taken = [t for t in taken if not any(t.start < h.end and h.start < t.end for h in hits)]

@@ -50,6 +50,24 @@ def _longer(text: str, hit: NameHit) -> NameHit:
     return NameHit(start, hit.end, text[start : hit.end], ())
 
 
+# "The Kabul-Hada quarter": a name of its own, and nothing in Kabul.
+_COMPOUND = compiled(
+    r"(?P<name>-[A-Z][a-z]{2,})"
+    r"(?= (?:quarter|area|neighbou?rhood|locality|village|street|mohalla|colony|bazaar)\b)"
+)
+
+
+def _compound(text: str, hit: NameHit, starts: set[int]) -> NameHit:
+    """Return the longer name of which a place is only a half; of two known places each is one.
+
+    `starts` is where known places begin.
+    """
+    other = _COMPOUND.match(text, hit.end) if hit.end + 1 not in starts else None
+    if other is None:
+        return hit
+    return NameHit(hit.start, other.end("name"), text[hit.start : other.end("name")], ())
+
+
 def _is_month(text: str, hit: NameHit) -> bool:
     """Whether a name is that of a month here: "4 Mizan"."""
     return hit.text in SHAMSI and _DAY_BEFORE.search(text, max(0, hit.start - 8), hit.start) is not None
@@ -73,9 +91,11 @@ def find_places(document: Document, names: PlaceNames) -> tuple[PlaceMention, ..
     tuple of PlaceMention
         In text order, none overlapping; names that the gazetteer does not know have no candidates.
     """
+    scanned = names.scan(document.text)
+    starts = {hit.start for hit in scanned}
     known = [
-        _longer(document.text, hit)
-        for hit in names.scan(document.text)
+        _longer(document.text, _compound(document.text, hit, starts))
+        for hit in scanned
         if hit.text.lower() not in no_places() and not _is_month(document.text, hit)
     ]
     known = sorted([*known, *capitals_called(document, names, known)], key=lambda hit: (hit.start, -hit.end))

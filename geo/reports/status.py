@@ -164,7 +164,8 @@ class Cues:
         out: dict[int, list[Cue | None]] = {}
         for at in sorted(found):
             hits = found[at]
-            own = cues_governing(self.low, document.sentences[at], hits, self.by_sentence.get(at, ()))
+            own_cues, opens = self.by_sentence.get(at, ()), at == document.opening
+            own = cues_governing(self.low, document.sentences[at], hits, own_cues, opens=opens)
             row: list[Cue | None] = []
             for hit, governing in zip(hits, own, strict=True):
                 cue = governing or opinion

@@ -59,6 +59,7 @@ _THEN_DONE = compiled(
     r"\w+ of (?!having\b)\w+(?: (?!who\b|that\b|which\b|and\b)\w+){0,8}? and (?:then )?(?!\w+ing )\w+"
     r" (?:him|her|them)\b"
 )
+_CONFESSES = compiled(r"\b(?:admit|confess|disclos|reveal|divulg|owned up)")
 _WHOSE = compiled(r"\b(?:who|whose|whom|that|which)\b")
 # "A man wanted for the raid of 2013 was arrested": the day of old is that of the raid.
 _TAKEN = compiled(
@@ -75,6 +76,7 @@ _WORDS = load("status")["scope"]
 _RAISING = compiled(_WORDS["raising"].replace("{nth}", _WORDS["nth"]))
 # A relative clause that opens right before a cue, and what was done to whom it speaks of.
 _WHOM = compiled(r"\b(?<!said )(?<!says )(?<!told )(?:who|whom|which|that)(?: \w+){0,6} $")
+_WHERE = compiled(r"\bwhere(?: [\w'-]+){0,6} $")
 # "Shops were shut over the murder of a trader", "held in connection with a bombing": what follows is why.
 _OVER = tuple(
     f"{why} {article} "
@@ -116,9 +118,12 @@ def is_found_dead(low: str, hit: Hit[Kind]) -> bool:
 
 
 def cues_governing(
-    low: str, sentence: Sentence, hits: Sequence[Hit[Kind]], cues: Sequence[Hit[Cue]]
+    low: str, sentence: Sentence, hits: Sequence[Hit[Kind]], cues: Sequence[Hit[Cue]], *, opens: bool = False
 ) -> list[Cue | None]:
-    """Return for each trigger of a sentence the cue that governs it, None when it occurred."""
+    """Return for each trigger of a sentence the cue that governs it, None when it occurred.
+
+    `opens` tells whether the sentence opens the report.
+    """
     if not cues:
         return [None] * len(hits)
     starts = [c.start for c in sentence.clauses]
@@ -130,7 +135,8 @@ def cues_governing(
     acts = any(h.entry.strength > 1 and not is_found_dead(low, h) for h in hits)
     # "Readers will recall that a bomb went off this morning, too": of the same day it is news.
     cues = [c for c in cues if c.entry.scope != "rest" or not _TODAY.search(low, c.end, sentence.span.end)]
-    named = hurt or any(h.entry.family == "bomb" for h in hits)
+    # So are all attacks that a statement opens with: "The UN condemns today's attack on a school in Gardez".
+    named = hurt or any(h.entry.family == "bomb" or (opens and h.entry.family == "vague") for h in hits)
     if named and _NAMED.search(low, sentence.span.start, sentence.span.end):
         # "The UN condemned Friday's attack that killed twelve", "those killed in Friday's attack were buried"
         cues = [c for c in cues if c.entry.scope != "self" or c.entry.reason not in _FOLLOWED]
@@ -177,6 +183,8 @@ def _outweighed(low: str, cue: Hit[Cue], hit: Hit[Kind], fight: bool, told: int)
     if cue.entry.reason == COURT and told > 1 and _WHOM.search(low, max(0, cue.start - 40), cue.start):
         # "A man who was given life in prison escaped when gunmen attacked the jail"
         return " when " in low[cue.end : hit.start]
+    if cue.entry.reason == WANTED and cue.end <= hit.start and _CONFESSES.search(low, cue.start, cue.end):
+        return False  # "the accused admitted that he had murdered nine"
     if cue.entry.reason in (COURT, WANTED) and hit.entry.rule == "event.attack":
         return hit.entry.strength == DEED  # "publicly executed two men convicted of murder"
     if cue.entry.reason in OTHER_SUBJECTS and hit.start < cue.end and hit.entry.strength > 1:
@@ -204,7 +212,7 @@ def _dated_apart(low: str, cue: Hit[Cue], hit: Hit[Kind], within: Span) -> bool:
         return hit.entry.family in ATTACKS and (named or all(days))
     if low.startswith(_CONDEMNED, cue.start) and cue.entry.scope in ("before", "rest"):
         stop = low.find(". ", hit.end)
-        return DAY.search(low, cue.end, stop if stop > 0 else len(low)) is not None
+        return DAY.search(low, cue.start, stop if stop > 0 else len(low)) is not None
     mourned = cue.entry.reason in _MOURNED or low.startswith(_WHOSE_DEAD, cue.start)
     if mourned and hit.start < cue.start:
         # "Those killed in Mir Ali on Sunday were laid to rest"
@@ -234,7 +242,7 @@ _DATE = rf"{MONTH} \d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th)? {MONTH}"
 _DATED = compiled(rf"\b(?:{WEEKDAY}'s|{_DATE})(?: \w+){{0,3}} $")
 # An attack that a day names: "Friday's attack", "the Friday night attack", "the attack of 22 April".
 _NAMED = compiled(
-    rf"\b(?:(?:{WEEKDAY}|yesterday)(?: \w+)?'s|the (?:{WEEKDAY}|{_DATE}))"
+    rf"\b(?:(?:{WEEKDAY}|yesterday|today|this morning|last night)(?: \w+)?'s|the (?:{WEEKDAY}|{_DATE}))"
     r"(?: \w+){0,3} (?:attack|assault|shooting)\b"
     rf"|\bthe (?:\w+ ){{0,2}}(?:attack|assault|shooting) (?:of|on) (?:{WEEKDAY}|{_DATE})"
 )
@@ -326,7 +334,9 @@ def _of_whom(low: str, hit: Hit[Kind], cue: Hit[Cue]) -> bool:
     """Whether a cue only says who was hit: "shot dead a judge who had sentenced five men"."""
     if cue.entry.status not in ("past", "aggregate") or hit.end > cue.start:
         return False
-    return _WHOM.search(low, hit.end, cue.start) is not None
+    # "Shot dead in Hub, where attacks are often reported".
+    usual = cue.entry.reason == USUAL and _WHERE.search(low, hit.end, cue.start) is not None
+    return usual or _WHOM.search(low, hit.end, cue.start) is not None
 
 
 def _raised(low: str, hit: Hit[Kind], cue: Hit[Cue]) -> bool:
@@ -360,13 +370,15 @@ def _reaches(low: str, hit: Hit[Kind], cue: Hit[Cue]) -> bool:
     return not (cue.entry.status == "past" and _FINITE.search(low, cue.end, hit.end))
 
 
+_RELATIVES = ("that", "where", "who", "which", "whose", "whom", "it had been", "they had been")
+
+
 def _relative_start(low: str, sentence: Sentence, cue: Hit[Cue]) -> int:
     """Return where the part of the sentence begins that a trailing "last year" speaks of."""
     comma = low.rfind(", ", sentence.span.start, cue.start)
     while comma > 0 and _REST_OF_LIST.fullmatch(low, comma + 2, cue.start):
         comma = low.rfind(", ", sentence.span.start, comma)
-    relatives = (" that ", " who ", " which ", " whose ", " whom ", " it had been ", " they had been ")
-    return max(comma, *(low.rfind(mark, sentence.span.start, cue.start) for mark in relatives))
+    return max(comma, *(low.rfind(f" {word} ", sentence.span.start, cue.start) for word in _RELATIVES))
 
 
 # "Attacks in Tank, Bannu and Lakki Marwat last year": the rest of a list of names, each a blank apart.

@@ -34,6 +34,8 @@ _BOTH_AND = compiled(r"N(?:[wW]?[JQdKI]|(?:[DA][wWJQz]{0,3}S|W{1,4})(?:o[wWD]{1,
 _DEAD = compiled(r"N(?:[wWJ]{0,2}[SP](?:,?cN[wWJ]{0,2}[SP]){0,3})?[dKU]")
 _COMMA_VERB = compiled(r",[w~]?[+KXIx]")
 _OF_FORCE = compiled(r"(?i: of (?:[\w'-]+ ){0,4}?(?:forces?|police|army|taliban|militias?|corps)\b)")
+# "Two soldiers Naik Waqas and Sepoy Jamil": no comma before the names.
+_NAMED_AT_ONCE = compiled(r"N[wJ]{0,2}PS?W")
 _LONE_NAME = compiled(r"Wc$")
 _AND_OTHERS = compiled(r"c|,[DAN][^;:—sRvKkIiXx]{0,16}c")
 _COLLECTIVES = frozenset(("condition", "crew", "family", "household", "team", "patrol", "squad", "gang"))
@@ -137,8 +139,10 @@ class Groups:
     def _without_names(self, groups: list[Group]) -> list[Group]:
         """Drop who those just counted are: "two soldiers, Naik Waqas and Sepoy Jamil"."""
         for at, group in enumerate(groups):
-            names = groups[at + 1 : at + 1 + (group.low or 0)] if group.sort == "count" else []
-            if not names or len(names) != group.low:
+            glued = _NAMED_AT_ONCE.match(self.tags, group.first) is not None
+            few = (group.low or 0) - glued if group.sort == "count" else 0
+            names = groups[at + 1 : at + 1 + few]
+            if not names or len(names) != few or (glued and not all(map(self._is_named, names))):
                 continue
             single = all(g.sort in ("named", "named_role", "one", "definite") for g in names)
             closed = "," in self.tags[names[-1].last + 1 : names[-1].last + 5]

@@ -19,6 +19,10 @@ SUCCUMBED = compiled(
 )
 _IN_CARE = compiled(r"\.in_care|\bsuccumb|\b(?:wounded|injured)\b", re.IGNORECASE)
 _HURT = compiled(r"\b(?:wounded|injured)\b", re.IGNORECASE)
+# "Three others, including a boy of ten, were injured": who they are.
+_AMONG_THEM = compiled(
+    r"\bothers?,? (?:including|among them)\b([^;]{0,80}?)\b(?:were|was|sustained|suffered)\b"
+)
 _OF_THE_HURT = compiled(r"\w+ of (?:the|those) (\w+)", re.IGNORECASE)
 _ALL_DIED = compiled(
     r"\b(?:neither|none) (?:of \w+ )?(?:survived|lived)\b"
@@ -62,7 +66,11 @@ def is_one_of_the_hurt(entries: list[Entry], claim: Claim, standing: list[Entry]
     if words in (["one"], ["1"]):
         return not standing
     hurt = victims_of(told[-1].claim, "injured").lower()
-    return words[:1] == ["the"] and re.search(rf"\b{re.escape(words[-1])}\b", hurt) is not None
+    if words[:1] != ["the"]:
+        return False
+    # "Two others, including a girl, were wounded. The girl died in hospital."
+    parts = " ".join(_AMONG_THEM.findall(told[-1].claim.quote.lower()))
+    return re.search(rf"\b{re.escape(words[-1])}\b", f"{hurt} {parts}") is not None
 
 
 def is_among_all(entries: list[Entry], few: int, dead: int) -> bool:

@@ -39,8 +39,8 @@ VERBS = "KkIiXxEHhLs+~vRr;—dUu"
 _WITH = compiled(r"p(?=[wD]?N[wWSPJQzoD]{0,6}[KEIdxXFfBbUu]|A[wWSPJO]{0,4}[KIdx])")
 # "The toll could rise as 15 people were in critical condition".
 _AS = compiled(r"=(?=[wD]?N[wWSPJQz]{0,6}(?:[+~]{1,2}w?[KIdxX]|w?X))")
-# "Were reported killed", "was confirmed dead", "was left fighting for her life".
-_SAID_DEAD = compiled(r"(?<=\+)[svL](?=[KIdx])")
+# "Were reported killed", "was confirmed dead", "was left fighting for her life", "were reported badly hurt".
+_SAID_DEAD = compiled(r"(?<=\+)[svL](?=[KIdx])|(?<=\+)s(?=w[KId])")
 # "Eight foreign-sponsored rebels", "three locally trained fighters": the participle tells which.
 # So does one before a body: "two decomposed bodies", "a badly burnt body".
 _SORTED = compiled(r"(?<=N)([wW]{1,2})v(?=[wW]{0,2}[SP])|(?<=[NAo])([wW]{0,2})v(?=[Bb])")

@@ -216,6 +216,7 @@ class Reader:
             groups = [g for g in groups if g.sort != "named" or self.tokens[g.first].word not in _SUBJECTS]
             groups = [g for g in groups if len(groups) == 1 or self.tags[: g.first + 2][-1] not in "bB"]
         groups = [g for g in groups if g.persons or not strict or self.tags[g.first + 1 : g.first + 2] == "w"]
+        groups = [g for g in groups if not self._is_lost_thing(at, g)]
         if self.tokens[at].word in ("fell", "fallen"):  # districts fall too
             groups = [g for g in groups if g.persons and g.sort == "count"]
         groups = only_one(self.sheet, without_total(self.groups, groups, at), at)
@@ -247,7 +248,13 @@ class Reader:
 
     def _counted(self, at: int, tag: str) -> list[Group]:
         """Find who stands behind the noun at `at`, each of them once."""
-        return without_total(self.groups, self._object(at, tag), at)
+        found = [g for g in self._object(at, tag) if not self._is_lost_thing(at, g)]
+        return without_total(self.groups, found, at)
+
+    def _is_lost_thing(self, at: int, group: Group) -> bool:
+        """Whether what is lost is nobody: "the loss of 60 sacks of flour"."""
+        thing = not group.persons and self.tags[group.first + 1 : group.first + 2] == "w"
+        return thing and self.tokens[at].word.endswith("loss of")
 
     def _object(self, at: int, tag: str) -> list[Group]:
         """Find who the verb at `at` tells of, to its right."""

@@ -122,6 +122,10 @@ class Walk:
     def _opening(self, start: int) -> int:
         """Return where the event of a piece begins: with the clause before it, whose place it names."""
         words, low = patterns(), self.low
+        ends = [p.end for p in self.places if self.cuts[-1] <= p.start < start]
+        listed = _PERSONS.fullmatch(low, ends[-1], start) if ends and low.startswith(AND, start) else None
+        if listed:
+            return listed.start("more")  # "in Zhob, and two nurses and a guard were killed in Hub"
         opened, counts = self.unplaced
         joint = start - len(AND) if start in self.verbs and low.endswith(AND, 0, start) else start
         verb, tail = (words[name].match(low, joint) for name in ("goes_on_verb", "subordinate"))
@@ -131,6 +135,11 @@ class Walk:
         return opened if opened > self.cuts[-1] and (verb or (counts and tail)) else start
 
 
+# Who is named behind a place, and no more: "... in Zhob, and two nurses".
+_PERSONS = compiled(
+    r"(?: (?:city|town|district|province|agency|area))?,? (?P<more>(?:and|while|but|whereas) "
+    r"(?:an?|another|one|two|three|four|five|six|\d{1,2}|his|her|their) [\w'-]+(?: [\w'-]+){0,2} ?)"
+)
 _STRAY = compiled(r"\b(?:stray|crossfire|cross fire)\b[^.;]{0,20}$")
 # The side of a country.
 _SIDE = compiled("north|south|east|west|cent|capital")

@@ -88,7 +88,10 @@ def places_of_case(
     if not at_sea and not in_a_district(found.values()):
         for mention in backing(document, case, mentions, list(found.values()), alone, dead):
             found[mention.start] = mention
-    if not found and document.sentences[0].kind == "headline":
+    # "Hub attacks / A bomb went off at Canal Road": where a text names no known place, that of its headline.
+    told = [*found.values(), *(m for s in mentions if s for m in mentions[s] if m.role == "incident")]
+    titled_only = not found or not any(m.candidates for m in told)
+    if titled_only and document.sentences[0].kind == "headline":
         for mention in mentions.get(0, ()):
             found[mention.start] = replace(mention, role="incident", relation="in", rule="place.headline")
     return tuple(found[start] for start in sorted(found))

@@ -11,7 +11,11 @@ from geo.reports.incidents.standing import Weight
 from geo.reports.parties.part import DID
 from geo.reports.parties.side_words import grammar
 
-_TAKEN = compiled(r"\b(?:took|taken|taking|carr(?:ied|ying|y)|snatched|seized|drove|driven|led)\b")
+# Not "carried out an attack", "an attack took place".
+_TAKEN = compiled(
+    r"\b(?:(?:took|taken|taking)(?! (?:place|part|aim|up|responsibility|control|cover|positions?)\b)"
+    r"|carr(?:ied|ying|y)(?! out\b)|snatched|seized|drove|driven|led)\b"
+)
 
 # What was taken stands so close behind "took".
 _RIGHT_BEHIND = 25

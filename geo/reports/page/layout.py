@@ -91,6 +91,11 @@ _SEMI_CELL = compiled(r"[^;]+")
 _BRACKET_LEAD = compiled(
     r"([A-Z][\w'’.-]+(?:[ ,]{1,2}[A-Z][\w'’.-]+){0,3},? \([A-Za-z][\w /.,&'’-]{1,60}\))\s(?=[A-Z])"
 )
+# "Kabul, June 4 Security forces ...": nor with one, where the place and the day stand before the subject.
+_DAY_LEAD = compiled(
+    r"((?!(?:On|In|At|By|Since|Until|From|Last|The|\w*day)\b)[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2}, "
+    rf"{_MONTH}\.? \d{{1,2}})\s(?=[A-Z][\w'’-]+ [a-z(])"
+)
 # "[KECH] Nov 3: ..."
 _BOXED = compiled(r"\[([A-Z][\w'’-]+(?:[ ,/]{1,2}[A-Z][\w'’-]+){0,3})\]\s{1,3}(?=\S)")
 _ONLY_DATE = compiled(r"(?:\W*(?:\d{1,4}(?:st|nd|rd|th)?|[A-Z][a-z]{2,8}|[A-Z]{3,9}|to|and|of)\b)+\W*")
@@ -250,6 +255,10 @@ def _find_leads(text: str, paragraph: Paragraph) -> None:
             paragraph.leads.append(Span(*bracket.span(1)))
             paragraph.dash_lead = True
             at = bracket.end()
+        elif at == start and (day_lead := _DAY_LEAD.match(text, at, end)):
+            paragraph.leads.append(Span(*day_lead.span(1)))
+            paragraph.dash_lead = True
+            at = day_lead.end()
         elif at == start and (boxed := _BOXED.match(text, at, end)):
             paragraph.leads.append(Span(*boxed.span(1)))
             at = boxed.end()
