@@ -127,7 +127,7 @@ def _of_sentence(document: Document, low: str, index: int, found: Found) -> list
     own = [d for d in found.dates.get(index, ()) if _is_of_now(low, d.span, led, ends, of_sentence)]
     # "They overran Swat two years ago, and have held it despite an operation": of the past alone.
     if all(t.strength == 1 for t in live):
-        own = [d for d in own if d.range.precision == "day" or not _dead(document, d.span, of_sentence)]
+        own = [d for d in own if d.range.precision != "year" or not _dead(document, d.span, of_sentence)]
     days = [d.range for d in own if d.attached_to == "event"]
     out: list[Telling] = []
     counts = [c.start for c in found.figures.get(index, ()) if c.rule.endswith(PLACED)]
