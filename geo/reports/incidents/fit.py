@@ -24,6 +24,8 @@ from geo.reports.wording.phrases import folded
 
 # A telling is compared with so many of the incidents told last, each by so much of it as `Case` keeps.
 MAX_CASES = 40
+# A day has no more words ("Thursday, 3 May 2012").
+_A_DAY = 4
 # What somebody tells again stands so near after what was told.
 AGAIN_WITHIN = 4
 # What may stand behind the name of a place that stands by itself: "in Tank district on Friday".
@@ -53,7 +55,11 @@ def fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> in
 
 def _where(document: Document, telling: Telling, case: Case) -> str | None:
     """Return the relation of their places, "none" where those that differ part nothing; None: they part."""
-    if _other_head(document, telling, case) or other_part(telling, case) or _other_day(telling, case):
+    if (
+        _other_head(document, telling, case)
+        or other_part(telling, case)
+        or _other_entry(document, telling, case)
+    ):
         return None
     where = relation(telling.places or telling.heading_places, case.places)
     if where != "conflict":
@@ -332,10 +338,17 @@ def _other_head(document: Document, telling: Telling, case: Case) -> bool:
     return apart and relation(telling.heading_places, over) == "conflict"
 
 
-def _other_day(telling: Telling, case: Case) -> bool:
-    """Whether a chronicle tells of them on different days, and the telling looks back to none."""
+def _other_entry(document: Document, telling: Telling, case: Case) -> bool:
+    """Whether a chronicle tells of them on different days, or in paragraphs with a spot and toll for each."""
     days = telling.under_day, case.tellings[0].under_day
-    return None not in days and days[0] != days[1]
+    if None in days:
+        return False
+    next_one = telling.fresh and telling.figures and document.opens_line(telling.span.start)
+    spots = [{p.text.lower() for p in places} for places in (telling.places, case.places)]
+    apart = _paragraph(document, telling) != _paragraph(document, case.tellings[-1])
+    # Under "3 May, Ghor: two hurt" all is of one act.
+    day_alone = len(document.quote(document.sentences[days[0] or 0].span).split()) <= _A_DAY
+    return days[0] != days[1] or bool(day_alone and next_one and apart and not spots[0] <= spots[1])
 
 
 def own_entry(document: Document, telling: Telling) -> bool:
