@@ -200,6 +200,8 @@ def _may_go(kind: str, aside: str, rest: str, *, leads: bool, placed: bool) -> b
             return bool(acts & CROWDS)
         case "executed":
             return words["executed"].search(told) is not None
+        case "site":
+            return any(h.entry.strength for h in event_phrases().find(low))
         case "known":
             return words["happened"].match(told) is not None
         case "spell":

@@ -11,10 +11,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from itertools import takewhile
 
 from geo.model import DateRange, Span
 from geo.patterns import compiled
+from geo.reports.days.chronicles import years_over
 from geo.reports.days.joined import join_phrases
 from geo.reports.days.order import day_first, is_month_first
 from geo.reports.days.phrase import DatedPhrase, range_of
@@ -124,7 +124,7 @@ def _placed(document: Document, phrases: list[DatedPhrase], anchor: date | None)
     headed = {p.sentence: p.range for p in exact if document.sentences[p.sentence].kind == "heading"}
     spoken = {p.sentence: p.range.start for p in phrases if p.attached_to == "speech" and p.range.start}
     filed = {p.sentence: p.range for p in exact if p.attached_to == "dateline"}
-    years = _years_over(document, phrases)
+    years = years_over(document, phrases)
     covers_until = _end_covered(document, phrases)
     period = _period_covered(document, phrases)
     told: tuple[int, date] | None = None
@@ -287,31 +287,8 @@ def _as_filed(document: Document, phrase: DatedPhrase, filed: dict[int, DateRang
     return replace(phrase, range=replace(phrase.range, start=day, end=day))
 
 
-_YEAR = compiled(r"(?:19|20)[0-9]{2}")
-# "FATA timeline - Year 2006", not "The worst since 2006".
-_YEAR_LAST = compiled(
-    r"(?<!\d[-–])(?<!since )(?<!after )(?<!before )(?<!until )(?<!from )\b((?:19|20)\d\d)\)?[.:]?$"
-)
-# So many days without a year over the parts of a text make it a chronicle of the year in its title.
-_CHRONICLE = 2
 # A report says in so many sentences what time it covers: more than so many days, months in a sentence.
 _HEAD, _COVERED, _MONTH = 4, 6, 31
-
-
-def _years_over(document: Document, phrases: Sequence[DatedPhrase]) -> dict[int, int]:
-    """Return the years of the headings of a chronicle ("2010", "February 2010"), by sentence."""
-    years = _year_of_title(document, phrases) | {
-        at: int(document.text[sentence.span.start : sentence.span.end])
-        for at, sentence in enumerate(document.sentences)
-        if sentence.kind == "heading"
-        and _YEAR.fullmatch(document.text, sentence.span.start, sentence.span.end)
-    }
-    return years | {
-        p.sentence: p.range.start.year
-        for p in phrases
-        if p.attached_to == "heading" and p.range.start and p.range.rule in ("date.year", "date.month")
-        if document.sentences[p.sentence].kind != "headline"
-    }
 
 
 def _end_covered(document: Document, phrases: Sequence[DatedPhrase]) -> date | None:
@@ -331,21 +308,6 @@ def _up_to(document: Document, phrase: DatedPhrase, end: date) -> DatedPhrase:
     if phrase.range.start not in (None, found.start):
         return phrase
     return replace(phrase, range=replace(found, rule="date.of_chronicle"), ahead=False)
-
-
-def _year_of_title(document: Document, phrases: Sequence[DatedPhrase]) -> dict[int, int]:
-    """Return the year that the title of a chronicle gives, under its sentence; nothing of other texts."""
-    low = lowered(document.text)
-    titles = takewhile(lambda s: s.kind in ("headline", "heading"), document.sentences)
-    found = next((m for s in titles if (m := _YEAR_LAST.search(low, s.span.start, s.span.end))), None)
-    if found is None:
-        return {}
-    over = {
-        p.sentence
-        for p in phrases
-        if p.range.rule == "date.no_year" and document.sentences[p.sentence].kind in ("heading", "dateline")
-    }
-    return {0: int(found[1])} if len(over) >= _CHRONICLE else {}
 
 
 def _of_year(document: Document, phrase: DatedPhrase, years: dict[int, int]) -> DatedPhrase:

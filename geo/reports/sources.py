@@ -23,7 +23,7 @@ SAYING = Anchored(
 # A government and its forces, party to the conflict or not; "Baloch Liberation Army" is neither.
 STATE = compiled(
     r"\b(?:(?<!liberation )(?<!nationalist )(?<!revolutionary )(?<!republican )(?<!baloch )army"
-    r"|military|ispr|inter-services|security|ministry|ctd|counter[- ]terrorism|frontier corps|isaf"
+    r"|military|ispr|inter[- ]services|security|ministry|ctd|counter[- ]terrorism|frontier corps|isaf"
     r"|nato|coalition|corps|forces?|police|command)\b",
     re.IGNORECASE,
 )

@@ -24,7 +24,11 @@ MIN_OPINIONS = 3
 MIN_COUNTS, COUNT_WITHIN = 2, 3
 CRIME = "ordinary crime or private quarrel"
 _SERIES = compiled(r"\b(?:string|wave|series|spate|flurry|most|many|some|few|several|go on|continue)\b")
-_WEEKDAY = compiled(r"\bon (?:\w+ )?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b")
+# A count of a day or of a week is of no long time.
+_SHORT = compiled(
+    r"\bon (?:\w+ )?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
+    r"|\b(?:in|during|over) the (?:past|last) week\b"
+)
 _CAUSE = compiled(r"(?:caused|due|because|blamed|attributed|result|triggered)\b", re.IGNORECASE)
 _REJECTED = compiled(r"\b" + load("status")["scope"]["rejected"])
 _CAUSED = compiled(
@@ -68,7 +72,7 @@ def count_of(document: Document, cues: Mapping[int, Sequence[Hit[Cue]]]) -> tupl
     # "A wave of attacks killed 20", "Killings go on": the lead of a round-up, which goes on to tell them.
     # So is "Five deaths were reported in four incidents on Wednesday".
     spans = {i: document.sentences[i].span for i in opening}
-    long = [i for i in opening if _WEEKDAY.search(low, spans[i].start, spans[i].end) is None]
+    long = [i for i in opening if _SHORT.search(low, spans[i].start, spans[i].end) is None]
     counts = ((i, h) for i in long for h in rows[i] if _SERIES.search(low, h.start, h.end) is None)
     return next(((i, h.entry) for i, h in counts), None)
 

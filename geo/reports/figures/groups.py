@@ -47,6 +47,8 @@ _MASS = frozenset(("personnel", "police", "levies"))
 _BODIES_AND = compiled(r"[Bb]o[wWDA]{0,3}[SP],?cNo$")  # "14 bodies of constables and two of soldiers"
 _NAMED_MASS = compiled(r"[WP]?P(W{1,4})(?![WowzP])")  # "Police personnel Noor Aslam"
 _NO_NAMES = frozenset(LEXICON["nouns"]["no_names"])
+# "Nisar Ahmad, the acting governor for Badakhshan, ...", "Gul Khan, the leader of a faction".
+_ROLE_ENDS = compiled(r"[op][wWDAzSP]{1,5}(?:[,p;]|$)|,(?![wW]{0,3}c)")
 _SOMEBODY = frozenset(("someone", "somebody"))
 _KIN = frozenset(LEXICON["nouns"]["kin"])
 _SHARES = frozenset(LEXICON["nouns"]["shares"])
@@ -179,7 +181,7 @@ class Groups:
             # "Nisar Ahmad, the acting governor for Badakhshan, was killed"; "his wife" is one more.
             if self._is_kin(group):
                 return False
-            return re.match(r"[op][wWDAz]{1,4},|,(?![wW]{0,3}c)", self.tags[group.last + 1 :]) is not None
+            return _ROLE_ENDS.match(self.tags, group.last + 1) is not None
         if before.sort in ("definite", "of_victims") and group.sort == "one":
             # "His cleaner, a boy of sixteen, died"; in "his wife, a child, and a guard" another follows.
             return re.match(r"o|,(?!c)", self.tags[group.last + 1 : group.last + 3]) is not None

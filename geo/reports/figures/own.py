@@ -4,7 +4,7 @@ import re
 
 from geo.model import Claim
 from geo.patterns import compiled
-from geo.reports.figures.standing import KINDS, Entry, Kind, is_armed_group, who
+from geo.reports.figures.standing import KINDS, Entry, Kind, is_armed_group, is_of_one, who
 from geo.reports.figures.victims import FORCES, MILITANT, apart, victims_of
 from geo.reports.sources import NARRATOR
 
@@ -18,6 +18,11 @@ def own_figures(entries: list[Entry]) -> None:
     for kind in KINDS:
         body = [e for e in entries if ".headline" not in e.claim.rule and e.figure(kind) is not None]
         sourced = [e for e in body if e.claim.source != NARRATOR]
+        counted = [e for e in entries if ".headline" in e.claim.rule and (e.figure(kind) or 0) > 1]
+        if counted and body and all(_counts_nobody(e.claim, kind) for e in body):
+            for entry in body:
+                entry.set_aside(kind, part=True)
+            body = []
         left = len(body)
         for entry in entries:
             figure, headline = entry.figure(kind), ".headline" in entry.claim.rule
@@ -40,6 +45,13 @@ def own_figures(entries: list[Entry]) -> None:
             ):
                 entry.set_aside(kind)
                 left -= 1
+
+
+def _counts_nobody(claim: Claim, kind: Kind) -> bool:
+    """Whether a figure counts not all: it names one person, some "among the dead", or says "up to nine"."""
+    if getattr(claim, f"{kind}_low") is None or ".among" in claim.rule:
+        return True
+    return is_of_one(claim, kind) and claim.modifier in ("implicit", "subset")
 
 
 def _is_of_own(claim: Claim, entries: list[Entry], kind: Kind) -> bool:

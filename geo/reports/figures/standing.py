@@ -27,7 +27,7 @@ _THE = compiled(r"(?:the|that|this) (\w+)", re.IGNORECASE)
 _NAMES_OF_HOUSES = tuple(
     compiled(names, re.IGNORECASE)
     for names in (
-        r"^(?:the )?(?:ispr|inter-services public relations|army|military)\b"
+        r"^(?:the )?(?:ispr|inter[- ]services public relations|army|military)\b"
         r"|^(?:the )?pakistan(?:['’]s|i)? (?:army|military)\b",
         r"^kabul$|^(?:the )?(?:afghan )?taliban(?:['’]s)? (?:government|authorities|administration)\b"
         r"|^(?:the )?taliban(?:['’]s)? (?:defence ministry|ministry of defence)\b"

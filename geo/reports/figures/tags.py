@@ -45,7 +45,10 @@ _SAID_DEAD = compiled(r"(?<=\+)[svL](?=[KIdx])|(?<=\+)s(?=w[KId])")
 # So does one before a body: "two decomposed bodies", "a badly burnt body".
 _SORTED = compiled(r"(?<=N)([wW]{1,2})v(?=[wW]{0,2}[SP])|(?<=[NAo])([wW]{0,2})v(?=[Bb])")
 # "Three alleged robbers": a word of saying that tells which.
-_SO_CALLED = compiled(r"(?<=N)s(?=[KId](?:$|[,;:—(pR]))|(?<=[NAD])s(?=[wW]?[SPFfB])|(?<=[NAD])s(?=[wW])")
+# So is one between persons and their death: "five reported dead", "two guards feared killed".
+_SO_CALLED = compiled(
+    r"(?:(?<=[NSP])|(?<=Nw))s(?=[KId](?:$|[,;:—(pR]))|(?<=[NAD])s(?=[wW]?[SPFfB])|(?<=[NAD])s(?=[wW])"
+)
 # "One of the kidnapped men", "five miners kidnapped last week were found dead": the participle tells which.
 _WHO_WERE_HELD = compiled(
     r"(?<=[NDAo])H(?=[wW]{0,2}[SP])|(?:(?<=[SP])|(?<=[SP]r[+~]))H(?=[pDwWzA=]{0,10}[+~]{1,2}[XK])"
@@ -120,7 +123,7 @@ class Tagged:
 
 def tag_sentence(text: str, span: Span, numbers: Sequence[Number]) -> Tagged:
     """Tag the tokens of ``text[span]``; `numbers` are all counts of the text, in order."""
-    tokens = _tokens(text, span, numbers)
+    tokens = _without_initials(text, _tokens(text, span, numbers))
     tags: list[str] = []
     kept: list[Token] = []
     at = 0
@@ -295,6 +298,31 @@ def _tokens(text: str, span: Span, numbers: Sequence[Number]) -> list[Token]:
         position = number.span.end
     tokens += _words(text, position, span.end)
     return tokens
+
+
+def _without_initials(text: str, tokens: list[Token]) -> list[Token]:
+    """Leave out the initials of what stands before them: "four Security Force (SF) personnel"."""
+    if not any(token.word == "(" for token in tokens):
+        return tokens
+    return [
+        token
+        for at, token in enumerate(tokens)
+        if not any(_are_initials(text, tokens, at - back) for back in range(3))
+    ]
+
+
+def _are_initials(text: str, tokens: list[Token], at: int) -> bool:
+    """Whether a bracket at a token holds the initials of the name before it, and a calling follows."""
+    if at < 1 or at + 3 >= len(tokens) or tokens[at].word != "(" or tokens[at + 2].word != ")":
+        return False
+    inside, after = tokens[at + 1], tokens[at + 3]
+    short = 1 < inside.end - inside.start < 6 and text[inside.start : inside.end].isupper()
+    return (
+        short
+        and text[tokens[at - 1].start].isupper()
+        and after.word.isalpha()
+        and text[after.start].islower()
+    )
 
 
 def _words(text: str, start: int, end: int) -> list[Token]:

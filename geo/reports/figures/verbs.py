@@ -39,6 +39,8 @@ DEATHS = frozenset(_LEXICON["verbs"]["deaths"])
 # "... and one in Kech killed four": another bomb.
 _ONE_KILLED = compiled(r"NpD?W{1,3}w?[KI]w?N")
 # Before "killing" they make it a noun.
+# "The bodies of Noor Khan and Ali Jan were taken to hospital".
+_NAMED_BODIES = compiled(r"[bB]oW{1,4}(?:,W{1,4}){0,6},?cW{1,4}[+~]{1,2}$")
 _KINDS_OF_KILLING = frozenset(_LEXICON["verbs"]["kinds_of_killing"])
 # "Denied that a civilian had been harmed".
 _DENIED = compiled(r"!R?[wWSPDANoJQq0+~]{0,9}$")
@@ -215,6 +217,8 @@ class Reader:
             # "He was shot in the leg", "one body and seven persons with wounds".
             groups = [g for g in groups if g.sort != "named" or self.tokens[g.first].word not in _SUBJECTS]
             groups = [g for g in groups if len(groups) == 1 or self.tags[: g.first + 2][-1] not in "bB"]
+            if _NAMED_BODIES.search(self.tags, max(0, at - 40), at):
+                groups = []
         groups = [g for g in groups if g.persons or not strict or self.tags[g.first + 1 : g.first + 2] == "w"]
         groups = [g for g in groups if not self._is_lost_thing(at, g)]
         if self.tokens[at].word in ("fell", "fallen"):  # districts fall too

@@ -6,7 +6,7 @@ from dataclasses import replace
 from geo.patterns import compiled
 from geo.reports.document import Sentence
 from geo.reports.figures.facts import Fact
-from geo.reports.figures.victims import heads
+from geo.reports.figures.victims import MILITANT, heads
 from geo.reports.sources import source_type
 
 # "From the side of the dacoits", "on the militants' side".
@@ -46,6 +46,13 @@ _FROM = compiled(
 )
 # "Police: 3 dead. Doctors: 5 dead": who says it.
 _SPEAKERS = ("authority", "medical", "witness", "media", "humanitarian")
+# "Troops engaged the militants at their hideout, killing six".
+_MET = compiled(
+    r"\b(?:engaged|targeted|ambushed|attacked|struck|hit|shelled|bombed|raided|intercepted"
+    r"|fired (?:on|at|upon))[\"”’']? ((?:the |a |an )?(?:[\w-]+ ){0,3}?[\w-]+s)\b(?: [\w'’-]+){0,6}?,? $",
+    re.IGNORECASE,
+)
+_KILLING = compiled(r"killing|wounding|injuring", re.IGNORECASE)
 _OURS = frozenset(("own", "his", "its", "their", "our", "friendly", "ours", "friendlies", "us"))
 _WE = compiled(r"\b(?:we|they|it|the group)(?: have| had|['’]ve)? (?:\w+ )?$", re.IGNORECASE)
 _LOST = compiled(r"los(?:t|e|ing)\b", re.IGNORECASE)
@@ -69,6 +76,9 @@ def whose(text: str, sentence: Sentence, fact: Fact) -> Fact:
     if label and source_type(label.group(1)) in _SPEAKERS:
         label = None
     logged = _LOGGED.match(text, fact.start) and _LAST_WORD.search(before)
+    met = _KILLING.match(text, fact.start) and _MET.search(before)
+    if met and heads(met.group(1)) == {MILITANT}:
+        return replace(fact, victims=f"{fact.victims} ({met.group(1)})")
     behind = _FROM.match(text, fact.end, sentence.span.end)
     for found in filter(None, (label, counted, _SIDE.search(before), losses, logged, behind)):
         side = next(filter(None, found.groups()))

@@ -7,6 +7,7 @@ from geo.patterns import compiled
 from geo.reports.incidents.case import WEAK, Case
 from geo.reports.incidents.telling import Telling, days_of
 from geo.reports.incidents.told_tolls import dead_told, more_killed, other_toll
+from geo.reports.mentions.ground import relation
 
 # What follows an attack and is none.
 PEACEFUL = frozenset({"protest", "mob", "arrest"})
@@ -61,6 +62,34 @@ def days_agree(telling: Telling, case: Case, same_place: bool) -> int:
     alike = bool(telling.families & case.families - WEAK) and not other_toll(telling, case)
     shared = all(t.shared_day for t in case.tellings if t.dates)
     return 0 if shared and alike and same_place and not telling.also else -1
+
+
+def looks_back(telling: Telling, case: Case) -> bool:
+    """Whether a sentence below the opening turns to an older act: "Last week, gunmen killed two in Tank".
+
+    What is told before it has no day of its own, and is news.
+    """
+    if not (telling.late and telling.opens_day and telling.strength > 1 and telling.figures):
+        return False
+    day = telling.dates[0]
+    vague = day.precision in ("week", "month") and day.text.lower().startswith("last ")
+    opening = case.tellings[0]
+    news = opening.strength > 1 and not (opening.definite or opening.bound or opening.recalled)
+    points = telling.bound or telling.victims or telling.goes_on or telling.known & case.words
+    return vague and news and not (points or case.dates)
+
+
+def earlier(telling: Telling, case: Case) -> bool:
+    """Whether its day lies before those of the case."""
+    mine, theirs = ([d.end for d in days_of(told.dates) if d.end] for told in (telling, case))
+    return bool(mine and theirs) and max(mine) < min(theirs)
+
+
+def day_counted(telling: Telling, case: Case) -> bool:
+    """Whether it is the act of the case, to which a day is counted: "a day after gunmen killed 44 there"."""
+    counted = {d.start for d in telling.dates if d.start and d.text.endswith("after")}
+    same = relation(telling.places, case.places) in ("same", "part")
+    return same and any(d.start in counted for d in days_of(case.dates))
 
 
 _UP_TO_MONTH = ("day", "week", "month")

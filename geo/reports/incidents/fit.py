@@ -3,7 +3,14 @@
 from geo.patterns import compiled
 from geo.reports.cues.beside import CROWDS
 from geo.reports.document import Document
-from geo.reports.incidents.agree import PEACEFUL, days_agree, kinds_agree
+from geo.reports.incidents.agree import (
+    PEACEFUL,
+    day_counted,
+    days_agree,
+    earlier,
+    kinds_agree,
+    looks_back,
+)
 from geo.reports.incidents.apart import (
     arrest_elsewhere,
     named_in,
@@ -24,6 +31,8 @@ from geo.reports.wording.phrases import folded
 
 # A telling is compared with so many of the incidents told last, each by so much of it as `Case` keeps.
 MAX_CASES = 40
+# A day has no more words ("Thursday, 3 May 2012").
+_A_DAY = 4
 # What somebody tells again stands so near after what was told.
 AGAIN_WITHIN = 4
 # What may stand behind the name of a place that stands by itself: "in Tank district on Friday".
@@ -53,7 +62,11 @@ def fit(document: Document, telling: Telling, case: Case, live_blog: bool) -> in
 
 def _where(document: Document, telling: Telling, case: Case) -> str | None:
     """Return the relation of their places, "none" where those that differ part nothing; None: they part."""
-    if _other_head(document, telling, case) or other_part(telling, case) or _other_day(telling, case):
+    if (
+        _other_head(document, telling, case)
+        or other_part(telling, case)
+        or _other_entry(document, telling, case)
+    ):
         return None
     where = relation(telling.places or telling.heading_places, case.places)
     if where != "conflict":
@@ -86,7 +99,7 @@ def _where(document: Document, telling: Telling, case: Case) -> str | None:
 
 def _day(document: Document, telling: Telling, case: Case, where: str) -> int:
     """Score how well their days agree; days part no telling that only says more of the incident."""
-    if _looks_back(telling, case):
+    if looks_back(telling, case):
         return -1
     when = days_agree(telling, case, where == "same")
     same_paragraph = _paragraph(document, telling) == _paragraph(document, case.tellings[-1])
@@ -105,34 +118,13 @@ def _day(document: Document, telling: Telling, case: Case, where: str) -> int:
         return -1
     if own and (telling.recalled or counted or far):
         elaborates = False  # "On 20 April a truck bomb had killed 40 in the city"
-    if telling.opens_day and _earlier(telling, case):
+    if telling.opens_day and earlier(telling, case):
         # "Two soldiers were hurt on Tuesday. On Monday, two minors were injured"
         goes_on = same_paragraph or telling.goes_on or telling.victims or telling.bound
         other = own or other_persons(telling, case) or (telling.figures and not goes_on)
         elaborates = elaborates and not other
     later = _remains(telling, case) or (elaborates and not telling.places)
     return max(when, 0) if later else when
-
-
-def _looks_back(telling: Telling, case: Case) -> bool:
-    """Whether a sentence below the opening turns to an older act: "Last week, gunmen killed two in Tank".
-
-    What is told before it has no day of its own, and is news.
-    """
-    if not (telling.late and telling.opens_day and telling.strength > 1 and telling.figures):
-        return False
-    day = telling.dates[0]
-    vague = day.precision in ("week", "month") and day.text.lower().startswith("last ")
-    opening = case.tellings[0]
-    news = opening.strength > 1 and not (opening.definite or opening.bound or opening.recalled)
-    points = telling.bound or telling.victims or telling.goes_on or telling.known & case.words
-    return vague and news and not (points or case.dates)
-
-
-def _earlier(telling: Telling, case: Case) -> bool:
-    """Whether its day lies before those of the case."""
-    mine, theirs = ([d.end for d in days_of(told.dates) if d.end] for told in (telling, case))
-    return bool(mine and theirs) and max(mine) < min(theirs)
 
 
 def _deadlier(telling: Telling, case: Case) -> bool:
@@ -239,7 +231,7 @@ def _words(telling: Telling, case: Case) -> int:
     if (telling.another or telling.new_subject) and not goes_on:
         score -= 6 if telling.new_subject or (telling.strength > 1 and other_toll(telling, case)) else 4
     other = other_toll(telling, case) or (telling.families - WEAK).isdisjoint(case.families)
-    apart = telling.apart and not _day_counted(telling, case)
+    apart = telling.apart and not day_counted(telling, case)
     if apart or (telling.burial and not telling.bound and other):
         score -= 8  # "When he was buried on Friday, a bomb killed six among the mourners": another attack
     if telling.definite and not telling.another:
@@ -247,13 +239,6 @@ def _words(telling: Telling, case: Case) -> int:
     if any(t is telling.continues for t in case.tellings):
         score += 2
     return score
-
-
-def _day_counted(telling: Telling, case: Case) -> bool:
-    """Whether it is the act of the case, to which a day is counted: "a day after gunmen killed 44 there"."""
-    counted = {d.start for d in telling.dates if d.start and d.text.endswith("after")}
-    same = relation(telling.places, case.places) in ("same", "part")
-    return same and any(d.start in counted for d in days_of(case.dates))
 
 
 def _awaited(telling: Telling, case: Case) -> int:
@@ -357,10 +342,17 @@ def _other_head(document: Document, telling: Telling, case: Case) -> bool:
     return apart and relation(telling.heading_places, over) == "conflict"
 
 
-def _other_day(telling: Telling, case: Case) -> bool:
-    """Whether a chronicle tells of them on different days, and the telling looks back to none."""
+def _other_entry(document: Document, telling: Telling, case: Case) -> bool:
+    """Whether a chronicle tells of them on different days, or in paragraphs with a spot and toll for each."""
     days = telling.under_day, case.tellings[0].under_day
-    return None not in days and days[0] != days[1]
+    if None in days:
+        return False
+    next_one = telling.fresh and telling.figures and document.opens_line(telling.span.start)
+    spots = [{p.text.lower() for p in places} for places in (telling.places, case.places)]
+    apart = _paragraph(document, telling) != _paragraph(document, case.tellings[-1])
+    # Under "3 May, Ghor: two hurt" all is of one act.
+    day_alone = len(document.quote(document.sentences[days[0] or 0].span).split()) <= _A_DAY
+    return days[0] != days[1] or bool(day_alone and next_one and apart and not spots[0] <= spots[1])
 
 
 def own_entry(document: Document, telling: Telling) -> bool:

@@ -193,8 +193,8 @@ def _covered(phrases: Sequence[DatedPhrase]) -> date | None:
     """Return the first day that a bulletin says it covers ("20-26 June 2024"), None if it does not."""
     for phrase in phrases:
         start, end = phrase.range.start, phrase.range.end
-        if phrase.sentence >= DAY_WITHIN or start is None or end is None:
-            continue
+        if phrase.sentence >= DAY_WITHIN or start is None or end is None or phrase.ahead:
+            continue  # no more than a time after the day in the title ("a report of February 2013")
         if MIN_COVERED <= (end - start).days <= MAX_COVERED:
             return start
     return None

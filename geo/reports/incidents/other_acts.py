@@ -14,6 +14,7 @@ _ARMED = frozenset({"fight", "shoot"})
 _CROWDS = frozenset({"protest", "mob"})
 # What strikes those whom nobody fights on the spot.
 _FROM_AFAR = frozenset({"bomb", "air", "shelling"})
+_FLOWN = frozenset({"air", "shelling"})
 # What aircraft and guns throw.
 _THROWN = frozenset({"bomb", "shelling"})
 # Who blows himself up opens the way for those who then shoot.
@@ -41,6 +42,8 @@ def _is_other_act(document: Document, telling: Telling, case: Case) -> bool:
         return True
     if not (acts and (known or telling.also)) or acts & known:
         return False
+    if acts <= _FLOWN and known & _FLOWN and not telling.figures:
+        return False  # "A missile strike killed five. ... a drone fired three missiles"
     points = telling.bound or telling.goes_on or telling.victims or telling.crowd or telling.spoken_of
     again = telling.retold or telling.account or telling.fate or telling.remains
     again = again or (telling.generic and not telling.also)

@@ -21,7 +21,7 @@ class Found(NamedTuple):
     places: dict[int, list[PlaceMention]]
     dates: dict[int, list[DatedPhrase]]
     figures: dict[int, list[Claim]]
-    days: frozenset[int] = frozenset()  # the headings of a chronicle, each no more than a day
+    days: frozenset[int] = frozenset()  # the headings of a chronicle, each opening with a day
 
 
 def take_scene_before(low: str, telling: Telling, document: Document, index: int, found: Found) -> bool:

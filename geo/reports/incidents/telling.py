@@ -109,7 +109,7 @@ class Telling:
     numbered : bool
         Whether it opens one of several acts that a sentence before it counts.
     under_day : int or None
-        The heading of a chronicle under which it stands, a day alone.
+        The heading of a chronicle under which it stands: a day, or what opens with one.
     fresh : bool
         Whether it begins with somebody or something that nobody spoke of ("Gunmen", "A mine").
     words : frozenset of str

@@ -12,6 +12,7 @@ from geo.reports.casualties import is_background
 from geo.reports.cues.beside import CROWDS
 from geo.reports.cues.scope import ABOUT
 from geo.reports.dates import DatedPhrase
+from geo.reports.days.chronicles import days_listed
 from geo.reports.document import Document, Sentence
 from geo.reports.events import Trigger
 from geo.reports.incidents.case_words import anchored, patterns
@@ -65,7 +66,7 @@ def find_tellings(
         at = document.sentence_at(claim.start)
         if at is not None and not is_background(claim):
             found.figures.setdefault(at, []).append(claim)
-    found = found._replace(days=_chronicle(document, dates))
+    found = found._replace(days=days_listed(document, dates))
     opening = document.opening
     out: list[Telling] = []
     told = len(document.paragraphs)  # the first paragraph of the running text that tells of an act
@@ -83,12 +84,6 @@ def find_tellings(
             out.append(telling)
     _same_day_for_all(document, low, out, found)
     return out
-
-
-def _chronicle(document: Document, dates: Sequence[DatedPhrase]) -> frozenset[int]:
-    """Return the headings that are a day alone ("January 3"), where a text has several such days."""
-    heads = {d.sentence: d.range.start for d in dates if d.span == document.sentences[d.sentence].span}
-    return frozenset(heads) if len(set(heads.values())) > 1 else frozenset()
 
 
 def _same_day_for_all(document: Document, low: str, tellings: Sequence[Telling], found: Found) -> None:

@@ -26,6 +26,8 @@ _TELLS = compiled(r"[\d:]")
 _LINKS = 3
 # How the headlines of other news end where the page cuts them off.
 _CUT_OFF = ("...", "…")
+# [2] "Four die in blast," The Herald, 3 May 2011: a note under the text, from which it was told.
+_NOTE = compiled(r"\[\d{1,3}\]\s{0,3}[\"“‘'][^\n]{10,400}[,.?!][\"”’']")
 
 
 def of_the_report(text: str, spans: Sequence[Line]) -> list[Line]:
@@ -34,7 +36,7 @@ def of_the_report(text: str, spans: Sequence[Line]) -> list[Line]:
     Nothing is left out where no running text would stay.
     """
     kept = list(spans)
-    for without in (_without_buttons, _without_tail, _without_menu, _without_links):
+    for without in (_without_buttons, _without_notes, _without_tail, _without_menu, _without_links):
         rest = without(text, kept)
         if rest != kept and (_has_text(text, rest) or not _has_text(text, kept)):
             kept = rest
@@ -56,6 +58,14 @@ def _is_text(line: str) -> bool:
 def _without_buttons(text: str, spans: Sequence[Line]) -> list[Line]:
     """Leave out the lines that are of the page."""
     return [span for span in spans if not is_of_the_page(text[slice(*span)])]
+
+
+def _without_notes(text: str, spans: Sequence[Line]) -> list[Line]:
+    """Leave out the notes at the end that name what others have written."""
+    last = len(spans)
+    while last and _NOTE.match(text, *spans[last - 1]):
+        last -= 1
+    return list(spans[:last])
 
 
 def _without_tail(text: str, spans: Sequence[Line]) -> list[Line]:

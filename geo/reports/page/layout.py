@@ -60,7 +60,7 @@ _ENTRY = compiled(
     r"(?:,? ?[-–—,]? ?\(?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,3}\)?){0,2}(?::| [-–—]) (?=\S)"
 )
 # "... in Bannu // Grenade at a shop", "... in Bannu • Grenade": items of so many words between marks.
-_BETWEEN = compiled(r"\s{1,3}(?://|[|•▪●→►*])\s{1,3}")
+_BETWEEN = compiled(r"\s{1,3}(?://|[|•▪●→►♦◆*])\s{1,3}")
 _WORD = compiled(r"[^\W\d_]{2,}")
 _LEAST_ITEM = 4
 _ENTRY_START = compiled(r"[.!?]\)? (?=[A-Z0-9])")

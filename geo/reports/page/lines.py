@@ -8,7 +8,7 @@ from geo.reports.wording.lexicon import alternatives, load
 
 _LINE = compiled(r"[^\r\n\x85\u2028\u2029]+")
 BULLET = compiled(
-    r"(?:[-*•·▪◦‣●○–—■□»>]\s{1,9}|[•▪●■]|\(?\d{1,3}[.)]\s{1,9}"
+    r"(?:[-*•·▪◦‣●○–—■□◆◇♦►▶➤✓»>]\s{1,9}|[•▪●■♦]|\(?\d{1,3}[.)]\s{1,9}"
     r"|\(?[a-z]\)\s{1,9}|[a-h]\.\s{1,9}(?=[A-Z\d])|\(?[ivx]{1,4}[.)]\s{1,9})"
 )
 TERMINAL = compiled(r"[.!?؟۔…][\"'”’»)\]]{0,4}$")
