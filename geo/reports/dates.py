@@ -19,7 +19,7 @@ from geo.reports.days.joined import join_phrases
 from geo.reports.days.order import day_first, is_month_first
 from geo.reports.days.phrase import DatedPhrase, range_of
 from geo.reports.days.reading import ONE_DAY, Reading, weekday_before
-from geo.reports.days.roles import Attachment, attachment, lies_ahead, names_an_act
+from geo.reports.days.roles import Attachment, attachment, lies_ahead, names_an_act, of_occasion
 from geo.reports.days.values import absolute_days, phrase_name, read_phrase
 from geo.reports.days.words import SCAN, scan
 from geo.reports.document import Document
@@ -103,9 +103,8 @@ def _phrases(document: Document, anchor: date | None) -> Iterator[DatedPhrase]:
         part = (suffix and suffix[1]) or ""
         if not part and (before := _PART_BEFORE.search(low, start, match.end())):
             part = before[1]
-        ahead = ahead or (
-            anchor is not None and reading.start is not None and reading.start > anchor + ONE_DAY
-        )
+        later = anchor is not None and reading.start is not None and reading.start > anchor + ONE_DAY
+        ahead = ahead or later or (not owns and of_occasion(text, clause, match.start(), end))
         told = range_of(text, reading, Span(start, end))
         role: Attachment = "other" if ahead else attached
         yield DatedPhrase(told, role, index, part, reading.offset, reading.weekday, ahead, owns)
