@@ -46,8 +46,8 @@ _RESISTING = "resistance"
 FIGHTING = FORCES | {MILITANT}
 
 
-# "Naik Mujahid Khan", "Constable Malik Asif": a name, after what he is.
-_NAMED = compiled(r"(?<=[a-z]{3} )(?:" + "|".join(_WORDS["also_names"]) + r")\b")
+# "Naik Mujahid Khan", "Constable Malik Asif": a name, after what he is; "private guards" are no privates.
+_NAMED = compiled(r"(?<=[a-z]{3} )(?:" + "|".join(_WORDS["also_names"]) + r")\b|\b[Pp]rivate (?=[a-z])")
 
 
 @lru_cache(maxsize=4096)
