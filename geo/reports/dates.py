@@ -38,8 +38,8 @@ _PREFIX = compiled(
     r"|the))\s){1,6}$"
 )
 _SUFFIX = compiled(rf"(?:['’]s\b)?(?:\s(?:early |late )?({_PARTS})\b(?:['’]s\b)?)?")
-# "One of the worst attacks (this year)": it only says how rare that is.
-_MEASURED = compiled(r"\b" + alternatives(_WORDS["rarest"]) + r" (?:[\w-]+ ){1,4}$")
+# "One of the worst attacks (this year)", "the most since they fell (in 2001)": it only says how rare that is.
+_MEASURED = compiled(_WORDS["measured"])
 _PART_BEFORE = compiled(rf"\b(early hours|small hours|wee hours|late|early|before dawn|{_PARTS})\b")
 
 
@@ -98,7 +98,7 @@ def _phrases(document: Document, anchor: date | None) -> Iterator[DatedPhrase]:
         ahead = attached in ("event", "other") and lies_ahead(text, clause, match.start())
         reading = _reading(match, anchor, ahead, month_first)
         rough = reading.precision in ("month", "year")
-        if reading.ignored or (rough and _MEASURED.search(low, sentence.span.start, start)):
+        if reading.ignored or (rough and _MEASURED.search(low, max(sentence.span.start, start - 200), start)):
             continue
         part = (suffix and suffix[1]) or ""
         if not part and (before := _PART_BEFORE.search(low, start, match.end())):
