@@ -123,7 +123,7 @@ def measures(low: str, at: int) -> bool:
 
 
 def _since(low: str, at: int) -> int:
-    """Return where "since" stands that a date goes with, -1 without: "since the Taliban were ousted in 2001"."""
+    """Return where "since" stands that a date goes with, -1 without: "since they were ousted in 2001"."""
     if low.startswith("since", at):
         return at
     since = low.rfind(" since ", max(0, at - 90), at) + 1
