@@ -19,7 +19,7 @@ from geo.reports.days.joined import join_phrases
 from geo.reports.days.order import day_first, is_month_first
 from geo.reports.days.phrase import DatedPhrase, range_of
 from geo.reports.days.reading import ONE_DAY, Reading, weekday_before
-from geo.reports.days.roles import Attachment, attachment, lies_ahead, names_an_act
+from geo.reports.days.roles import Attachment, attachment, lies_ahead, names_an_act, of_occasion
 from geo.reports.days.values import absolute_days, phrase_name, read_phrase
 from geo.reports.days.words import SCAN, scan
 from geo.reports.document import Document
@@ -38,8 +38,8 @@ _PREFIX = compiled(
     r"|the))\s){1,6}$"
 )
 _SUFFIX = compiled(rf"(?:['’]s\b)?(?:\s(?:early |late )?({_PARTS})\b(?:['’]s\b)?)?")
-# "One of the worst attacks (this year)": it only says how rare that is.
-_MEASURED = compiled(r"\b" + alternatives(_WORDS["rarest"]) + r" (?:[\w-]+ ){1,4}$")
+# "One of the worst attacks (this year)", "the most since they fell (in 2001)": it only says how rare that is.
+_MEASURED = compiled(_WORDS["measured"])
 _PART_BEFORE = compiled(rf"\b(early hours|small hours|wee hours|late|early|before dawn|{_PARTS})\b")
 
 
@@ -98,14 +98,13 @@ def _phrases(document: Document, anchor: date | None) -> Iterator[DatedPhrase]:
         ahead = attached in ("event", "other") and lies_ahead(text, clause, match.start())
         reading = _reading(match, anchor, ahead, month_first)
         rough = reading.precision in ("month", "year")
-        if reading.ignored or (rough and _MEASURED.search(low, sentence.span.start, start)):
+        if reading.ignored or (rough and _MEASURED.search(low, max(sentence.span.start, start - 200), start)):
             continue
         part = (suffix and suffix[1]) or ""
         if not part and (before := _PART_BEFORE.search(low, start, match.end())):
             part = before[1]
-        ahead = ahead or (
-            anchor is not None and reading.start is not None and reading.start > anchor + ONE_DAY
-        )
+        later = anchor is not None and reading.start is not None and reading.start > anchor + ONE_DAY
+        ahead = ahead or later or (not owns and of_occasion(text, clause, match.start(), end))
         told = range_of(text, reading, Span(start, end))
         role: Attachment = "other" if ahead else attached
         yield DatedPhrase(told, role, index, part, reading.offset, reading.weekday, ahead, owns)

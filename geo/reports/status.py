@@ -360,12 +360,12 @@ class Cues:
         """Return the past of the sentence before, of which this one only counts dead and hurt, or goes on.
 
         "His vehicle hit a bomb three winters ago. Four of his friends were killed." Or "The device went off",
-        where nothing of the kind was told as news.
+        where nothing of the kind was told as news; or it says more of him: "The 22-year-old was shot in A".
         """
-        before = out.get(at - 1, ())
-        weak = all(h.entry.strength == 1 and h.entry.family == "harm" for h in hits)
+        before, aged = out.get(at - 1, ()), _AGED.match(self.low, self.document.sentences[at].span.start)
+        weak = bool(aged) or all(h.entry.strength == 1 and h.entry.family == "harm" for h in hits)
         act = next((h for h in hits if h.entry.strength > 1), None)
-        if act is not None and _POINTED.search(self.low, max(0, act.start - 25), act.start):
+        if not aged and act is not None and _POINTED.search(self.low, max(0, act.start - 25), act.start):
             weak = act.entry.family not in self._told(out)
         if not weak or not before or not self.document.beside(at) or self._dated(at):
             return None
@@ -388,7 +388,7 @@ _OPERATION = compiled(
 _POINTED = compiled(r"\b(?:the|this|that) (?:\w+ )?$")
 _NAMED = compiled(r"(?:In|At|Near) [A-Z]\w+")
 _OF_THEM = compiled(r"(?:in|of|among|amongst|from) (?:them|these|those|all)\b")
-_DAY_OF_SERIES, _DAY_BESIDE = (compiled(_LEADS[name]) for name in ("day_of_series", "day_beside"))
+_DAY_OF_SERIES, _DAY_BESIDE, _AGED = (compiled(_LEADS[k]) for k in ("day_of_series", "day_beside", "aged"))
 # A count of these is no lead of a round-up.
 _LONG_COUNT = compiled(r"\b(?:years?|months?|quarter|half|since|per ?cent|\d{4}|statistics|repeatedly)\b")
 # What a private quarrel can look like.

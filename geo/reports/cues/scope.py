@@ -76,7 +76,7 @@ _WORDS = load("status")["scope"]
 _RAISING = compiled(_WORDS["raising"].replace("{nth}", _WORDS["nth"]))
 # A relative clause that opens right before a cue, and what was done to whom it speaks of.
 _WHOM = compiled(r"\b(?<!said )(?<!says )(?<!told )(?:who|whom|which|that)(?: \w+){0,6} $")
-_WHERE = compiled(r"\bwhere(?: [\w'-]+){0,6} $")
+_WHERE = compiled(r"\bwhere(?: [\w'’-]+){0,6} $")
 # "Shops were shut over the murder of a trader", "held in connection with a bombing": what follows is why.
 _OVER = tuple(
     f"{why} {article} "
@@ -334,9 +334,11 @@ def _of_whom(low: str, hit: Hit[Kind], cue: Hit[Cue]) -> bool:
     """Whether a cue only says who was hit: "shot dead a judge who had sentenced five men"."""
     if cue.entry.status not in ("past", "aggregate") or hit.end > cue.start:
         return False
-    # "Shot dead in Hub, where attacks are often reported".
-    usual = cue.entry.reason == USUAL and _WHERE.search(low, hit.end, cue.start) is not None
-    return usual or _WHOM.search(low, hit.end, cue.start) is not None
+    told = _WHOM.search(low, hit.end, cue.start)
+    # "A bomb killed two in Nad Ali, where convoys have often been attacked"
+    return told is not None or (
+        cue.entry.reason.startswith("background") and _WHERE.search(low, hit.end, cue.start) is not None
+    )
 
 
 def _raised(low: str, hit: Hit[Kind], cue: Hit[Cue]) -> bool:
@@ -370,7 +372,7 @@ def _reaches(low: str, hit: Hit[Kind], cue: Hit[Cue]) -> bool:
     return not (cue.entry.status == "past" and _FINITE.search(low, cue.end, hit.end))
 
 
-_RELATIVES = ("that", "where", "who", "which", "whose", "whom", "it had been", "they had been")
+_RELATIVES = ("that", "who", "which", "whose", "whom", "where", "it had been", "they had been")
 
 
 def _relative_start(low: str, sentence: Sentence, cue: Hit[Cue]) -> int:
@@ -378,7 +380,7 @@ def _relative_start(low: str, sentence: Sentence, cue: Hit[Cue]) -> int:
     comma = low.rfind(", ", sentence.span.start, cue.start)
     while comma > 0 and _REST_OF_LIST.fullmatch(low, comma + 2, cue.start):
         comma = low.rfind(", ", sentence.span.start, comma)
-    return max(comma, *(low.rfind(f" {word} ", sentence.span.start, cue.start) for word in _RELATIVES))
+    return max(comma, *(low.rfind(f" {mark} ", sentence.span.start, cue.start) for mark in _RELATIVES))
 
 
 # "Attacks in Tank, Bannu and Lakki Marwat last year": the rest of a list of names, each a blank apart.

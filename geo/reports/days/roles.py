@@ -60,6 +60,9 @@ _TAKEN_BEFORE = compiled(r"\b" + alternatives(_WORDS["taken_before"]) + r"(?: [\
 # "A candidate in Saturday's election": of what was to be held, not of what befell him.
 _OCCASION = compiled(r"\s(?:[\w-]+ ){0,2}?" + alternatives(_WORDS["occasions"]) + r"\b")
 _TAKING_PART = compiled(r"\b" + alternatives(_WORDS["taking_part"]) + r"(?: the)? ?\Z")
+# "Undermining the country's 9 October election", but "killed during the country's 9 October election"
+_OF_NOUN = compiled(r"(?:\b(?:the|an?|its|their)|['’]s?)\s\Z")
+_HELD_THEN = compiled(r"\b(?:in|during|at|amid|throughout|of)\s(?:(?!\w+ing\b)[\w'’-]+\s){0,3}\Z")
 _TIPPED_OFF = compiled(r"\b" + alternatives(_WORDS["tipped_off"]) + r"(?: \w+)?\s?$")
 _VERBISH = compiled(r"\b(?:was|were|is|are|had|has|have|been|as|when|after|while|\w{3,}ed|\w+ing)\b")
 _HAD = compiled(r"\b(?:had|has|have)\s+$")  # "On Monday the council had called for peace"
@@ -75,6 +78,14 @@ def names_an_act(text: str, start: int, core: int, end: int) -> bool:
     if text.endswith(("'s", "’s"), start, end):
         return True
     return text.endswith(("the ", "The "), 0, core) and _ATTACK.match(text, end) is not None
+
+
+def of_occasion(text: str, clause: Span, core: int, end: int) -> bool:
+    """Whether a phrase says when an occasion is to be: "fears over the 9 October election"."""
+    start, low = max(clause.start, core - 120), lowered(text)
+    if not (_OF_NOUN.search(low, start, core) and _OCCASION.match(low, end, clause.end)):
+        return False
+    return not _HELD_THEN.search(low, start, core) or _TAKING_PART.search(low, start, core) is not None
 
 
 def lies_ahead(text: str, clause: Span, core: int) -> bool:

@@ -25,6 +25,7 @@ from geo.reports.figures.standing import (
     with_figure,
 )
 from geo.reports.figures.victims import (
+    ABROAD,
     FORCES,
     FULL_NAME,
     MILITANT,
@@ -36,7 +37,6 @@ from geo.reports.figures.victims import (
     victims_of,
 )
 from geo.reports.sources import NARRATOR
-from geo.reports.wording.lexicon import load
 
 # A figure is held against so many others: no report has more of one incident.
 WINDOW = 200
@@ -57,8 +57,6 @@ _OF_HIS = compiled(
 )
 # "He shot dead ten of his colleagues": they are the colleagues of who killed them.
 _OF_KILLER = compiled(r"\bof his (?:own )?(?:\w+ )?(?:colleagues|comrades)$", re.IGNORECASE)
-# Of the words for nations those that name neither side of a border, nor the speaker's own.
-_ABROAD = frozenset(load("casualties")["victims"]["abroad"])
 _OF_THOSE = compiled(
     r"[\w-]+(?: more)? of (?:those|them|whom|the (?:injured|wounded|victims|dead|deceased|slain))\b",
     re.IGNORECASE,
@@ -128,7 +126,7 @@ def _is_of_a_nation(whole: Claim, part: Claim, kind: Kind) -> bool:
     """Whether a source counts those of one nation among all: "Germany said that two Germans had died"."""
     if is_armed_group(part) or is_armed_group(whole) or not is_general(who(whole, kind)):
         return False
-    return bool(nations(victims_of(part, kind)) & _ABROAD) and not nations(victims_of(whole, kind))
+    return bool(nations(victims_of(part, kind)) & ABROAD) and not nations(victims_of(whole, kind))
 
 
 def _is_a_group_of(whole: Claim, part: Claim, kind: Kind) -> bool:

@@ -297,17 +297,18 @@ class Scope:
             rule += ".rivalside"
         rule += self._of_before(fact, around[0])
         rejected = told and _REJECTED.search(self.text, max(self.span.start, start - 90), start)
+        many = _within(self.of_many, max(around[0], start - 60), end)
         if (
             rejected
+            or many
             or any(_in_one_breath(self.text, fact, a, b) for a, b in self.untrue)
             or _within(self.accused, start - 60, start)
-            or _within(self.of_many, max(around[0], start - 60), end)
             or (self.feud is not None and self.feud <= end)
             or (self.many_die and _is_mass(fact))
             or self._is_of_another_time(fact)
             or _ELSEWHERE.match(self.low, end, self.span.end)
         ):
-            rule += BACKGROUND
+            rule += (SERIES if many else "") + BACKGROUND
         return replace(fact, rule=rule) if rule != fact.rule else fact
 
     def _of_before(self, fact: Fact, last: int) -> str:

@@ -38,6 +38,10 @@ FULL_NAME = compiled(r"[A-Z]\w+ [A-Z]\w+")
 _NAMES = compiled(r"(?<!^)\b[A-Z][a-z]{2,}|^[A-Z][a-z]{2,}(?= [A-Z])")
 _TITLES = frozenset((*(w.lower() for w in _WORDS["titles"]), *_PERSONS, *_SAME))
 _NATIONS = frozenset(_WORDS["nations"])
+# Of several nations: "a Nato soldier" may be "the British soldier".
+_ALLIED = frozenset(("nato", "coalition", "foreign"))
+# Those that name neither side of a border, nor the speaker's own.
+ABROAD = frozenset(_WORDS["abroad"])
 # "Three policemen", "three of our policemen": the same, by who speaks for them.
 _OWN = frozenset(("our", "own"))
 MILITANT: str = _WORDS["same"][0][0]
@@ -48,8 +52,8 @@ _FOES: dict[str, int] = {word: line for line, names in enumerate(_WORDS["foes"])
 FIGHTING = FORCES | {MILITANT}
 
 
-# "Naik Mujahid Khan", "Constable Malik Asif": a name, after what he is.
-_NAMED = compiled(r"(?<=[a-z]{3} )(?:" + "|".join(_WORDS["also_names"]) + r")\b")
+# "Naik Mujahid Khan", "Constable Malik Asif": a name, after what he is; "private guards" are no privates.
+_NAMED = compiled(r"(?<=[a-z]{3} )(?:" + "|".join(_WORDS["also_names"]) + r")\b|\b[Pp]rivate (?=[a-z])")
 
 
 @lru_cache(maxsize=4096)
@@ -147,14 +151,14 @@ def apart(earlier: Claim, claim: Claim, kind: str) -> bool:
     a, b = heads(first), heads(second)
     if earlier.modifier == claim.modifier == "implicit" and second.lower().startswith(("a ", "an ")):
         # "Mr Nasim died ... a pupil died": another person is brought in.
-        return not a & b
+        return not a & b or _of_two_nations(first, second)
     if _is_another(first, second, earlier, claim, kind):
         return True
     if not overlap(a, b) or _are_foes(first, second):
         return True
     again = getattr(earlier, f"{kind}_high") == getattr(claim, f"{kind}_high")
     # "Seven soldiers", "seven Afghan soldiers" are the same.
-    ours = again and (nations(second) <= _OWN or not nations(first))
+    ours = again and (nations(second) <= _OWN or not nations(first) or _allied(first, second))
     if a and b and (a | b) <= FORCES and nations(first) != nations(second) and not ours:
         return True  # "four border guards", "20 Pakistani soldiers"
     martyrs = [MARTYRED.search(c.quote) is not None for c in (earlier, claim)]
@@ -172,7 +176,7 @@ def _is_another(first: str, second: str, earlier: Claim, claim: Claim, kind: str
     """Whether two figures are of one person each, of whom both are told by other names."""
     if any(getattr(c, f"{kind}_high") != 1 for c in (earlier, claim)):
         return False
-    names = [{w.lower() for w in _NAMES.findall(v)} - _TITLES for v in (first, second)]
+    names = [{w.lower() for w in _NAMES.findall(v)} - _TITLES - _NATIONS for v in (first, second)]
     return all(names) and not names[0] & names[1]
 
 
@@ -180,6 +184,17 @@ def _are_foes(first: str, second: str) -> bool:
     """Whether two figures are of armed groups that fight each other: "Daesh fighters", "Taliban"."""
     mine, theirs = ({_FOES[w] for w in _WORD.findall(v.lower()) if w in _FOES} for v in (first, second))
     return bool(mine and theirs) and not mine & theirs
+
+
+def _of_two_nations(first: str, second: str) -> bool:
+    """Whether each names a nation and none is told of both: "a Danish soldier", "an Estonian soldier"."""
+    a, b = nations(first) - _OWN, nations(second) - _OWN
+    return bool(a and b) and not (a & b or a & _ALLIED or b & _ALLIED)
+
+
+def _allied(first: str, second: str) -> bool:
+    """Whether those of an alliance may be those of a nation far away."""
+    return nations(first) <= _ALLIED and nations(second) <= ABROAD
 
 
 def nations(victims: str) -> frozenset[str]:

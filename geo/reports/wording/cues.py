@@ -113,12 +113,21 @@ def without_months(text: str, low: str) -> str:
 _TOTAL = Cue("aggregate", "total over time, not one event", "sentence")
 
 
+_STOP = compiled(r"[.;:]")
 _RUNNING = Cue("past", "earlier event", "clause")
 
 
 def measures(low: str, at: int) -> bool:
     """Whether the stretch of time at `at` only says how rare it is: "the third attack in two months"."""
     return _NTH.search(low, max(0, at - 70), at) is not None
+
+
+def _since(low: str, at: int) -> int:
+    """Return where "since" stands that a date goes with, -1 without: "since they were ousted in 2001"."""
+    if low.startswith("since", at):
+        return at
+    since = low.rfind(" since ", max(0, at - 90), at) + 1
+    return since if since and _STOP.search(low, since, at) is None else -1
 
 
 def dated_cues(low: str, published: date | None) -> list[Hit[Cue]]:
@@ -133,9 +142,9 @@ def dated_cues(low: str, published: date | None) -> list[Hit[Cue]]:
     found += [Hit(m.start(), m.end(), _RUNNING) for m in _MANY_DEAD.finditer(low, 0, len(low))]
     for match in _YEAR_ONLY.finditer(low, 0, len(low)):
         if published is None or int(match["year"]) < published.year:
-            compared = low.startswith("since", match.start()) and (
-                _SUPERLATIVE.search(low, max(0, match.start() - 70), match.start())
-                or measures(low, match.start())
+            since = _since(low, match.start())
+            compared = since >= 0 and (
+                _SUPERLATIVE.search(low, max(0, since - 70), since) or measures(low, since)
             )
             found.append(Hit(match.start(), match.end(), landmark if compared else cue))
     for match in _MONTH_ONLY.finditer(low, 0, len(low)):
@@ -146,6 +155,7 @@ def dated_cues(low: str, published: date | None) -> list[Hit[Cue]]:
             past = (int(year), month) < (published.year, published.month)
         else:
             past = month != published.month
-        if past and not (low.startswith("since", match.start()) and measures(low, match.start())):
+        since = _since(low, match.start())
+        if past and not (since >= 0 and measures(low, since)):
             found.append(Hit(match.start(), match.end(), cue))
     return found
