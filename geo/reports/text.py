@@ -169,9 +169,9 @@ def _paragraph(
     listed = is_listed(part)
     leads = [(part.clock, False)] if part.clock else []
     for lead in part.leads:
-        name = text[lead.start : lead.end]
+        town = text[lead.start : lead.end].partition("(")[0]  # "KABUL (The Post / PPI)" names no two places
         # "KHOST/PARACHINAR, March 19" is a dateline, "Balkh / Sholgara" a head.
-        headed = listed or listing or ("/" in name and not name.split(",")[0].isupper())
+        headed = listed or listing or ("/" in town and not town.split(",")[0].isupper())
         leads.append((lead, not headed and (first or part.dash_lead)))
     for span, is_dateline in leads:
         yield Sentence(span, index, (span,), "dateline" if is_dateline else "heading", tuple(governing))

@@ -30,6 +30,11 @@ from geo.reports.figures.victims import (
 from geo.reports.sources import NARRATOR
 
 _NAMED_FIRST = compiled(r"[A-Z]\w+ [A-Z]\w+;")
+# "Karim and one of his aides", "Mullah Karim and his deputy": who those are that were counted before.
+_CALLED = compiled(
+    r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,3}; (?:his|one of his) (?:\w+ )?"
+    r"(?:deputy|aides?|associates?|comrades?|lieutenants?|accomplices?|companions?|men)\b"
+)
 # Of whom bodies are, where it is not said.
 _ANYBODY = frozenset(("people", "comrade"))
 _BODIES = compiled(r"\b(?:body|bodies)\b", re.IGNORECASE)
@@ -125,6 +130,9 @@ def adds_up(a: Claim, b: Claim, kind: Kind) -> bool:
         return True
     if a.modifier == "implicit" and _NAMED_FIRST.match(victims_of(b, kind)) and is_general(who(a, kind)):
         return False  # "a senior figure was killed ... Abu Salim died along with three other fighters"
+    named = figure_of(a, kind) == figure_of(b, kind) and _CALLED.match(victims_of(b, kind))
+    if named and ".more" not in b.rule and who(a, kind).isdisjoint(FORCES):
+        return False  # "killed two commanders ... Mullah Karim and his deputy were killed"
     whole = re.match(r"casualty\.(?:part|toll|listed|names)", b.rule) is not None
     if whole and not _is_of_one_side(b, kind):
         return False
@@ -144,3 +152,19 @@ def adds_up(a: Claim, b: Claim, kind: Kind) -> bool:
 def _is_of_one_side(claim: Claim, kind: Kind) -> bool:
     """Whether a toll is of one side's own: "the insurgents' losses were put at a dozen"."""
     return claim.rule.startswith("casualty.toll") and not is_general(heads(victims_of(claim, kind)))
+
+
+def may_hold(whole: Claim, part: Claim, kind: Kind) -> bool:
+    """Whether persons who are told of as known can be some of a number of which nothing is told."""
+    return is_general(who(whole, kind)) and MILITANT not in who(part, kind)
+
+
+def tells_of_him(a: Claim, b: Claim) -> bool:
+    """Whether a count holds the one told of before: "a judge died ... the judge and his son were killed"."""
+    if a.modifier != "implicit" or (a.killed_high or 0) > 1:
+        return False
+    if re.search(r"\bincluding\b", b.quote):
+        return True
+    calling = a.victims.lower().split()[-1:]
+    first = b.victims.lower().partition(";")[0].split()
+    return b.modifier == "list" and bool(calling) and calling[0] in first and first[0] in ("the", "this")

@@ -36,12 +36,11 @@ _COMMA_VERB = compiled(r",[w~]?[+KXIx]")
 _OF_FORCE = compiled(r"(?i: of (?:[\w'-]+ ){0,4}?(?:forces?|police|army|taliban|militias?|corps)\b)")
 # "Two soldiers Naik Waqas and Sepoy Jamil": no comma before the names.
 _NAMED_AT_ONCE = compiled(r"N[wJ]{0,2}PS?W")
-_LONE_NAME = compiled(r"Wc$")
+_LONE_NAME = compiled(r"(?:[wWPS]{1,4}s)?Wc$")
 _AND_OTHERS = compiled(r"c|,[DAN][^;:—sRvKkIiXx]{0,16}c")
 _COLLECTIVES = frozenset(("condition", "crew", "family", "household", "team", "patrol", "squad", "gang"))
 _LOSSES = frozenset(LEXICON["nouns"]["losses"])
 _NO_ACT = frozenset(LEXICON["nouns"]["no_act"])
-# "The rest died": how many is not told.
 _NOT_ONE = frozenset(LEXICON["nouns"]["not_one"])
 _MASS = frozenset(("personnel", "police", "levies"))
 _BODIES_AND = compiled(r"[Bb]o[wWDA]{0,3}[SP],?cNo$")  # "14 bodies of constables and two of soldiers"
@@ -110,9 +109,10 @@ class Groups:
         return groups if named == "all" else groups[:1] if named else []
 
     def _is_beside_one(self, group: Group) -> bool:
-        """Whether a phrase tells of persons beside one: "(Khan and) his wife", "six other men"."""
+        """Whether a phrase tells of persons beside one: "(Khan and) his wife", "one of his men"."""
         told = {t.word for t in self.tokens[group.first : group.last + 1]}
-        return not told.isdisjoint(("his", "her") if group.sort == "definite" else ("other", "others"))
+        his = group.sort == "definite" or "one" in told
+        return not told.isdisjoint(("his", "her") if his else ("other", "others"))
 
     def words(self, group: Group) -> str:
         """Return the words of a phrase: "21 members of the security forces", not of "21 members"."""

@@ -62,6 +62,7 @@ _ACCUSED = Anchored(
     r"\b"
     + alternatives(_SCOPE["accused"])
     + r"\b|\b(?:accus(?:ed|es|ing)|blam(?:ed|es|ing)) [^.;,]{1,30}? (?:of|for)\b"
+    r"(?! the (?:\w+ )?(?:attack|blast|bombing|explosion|ambush|shooting|raid),? (?:that|(?:in )?which)\b)"
 )
 # "Spoke of 50 deaths at the start".
 _AT_FIRST = compiled(r"[^.;:,]{0,12} (?:at the (?:start|beginning)|at first|initially|to begin with)\b")

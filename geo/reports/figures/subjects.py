@@ -161,7 +161,9 @@ class Subjects:
         if (tag in "KXEx" or (tag == "I" and self.tags[at - 1 : at] == "+")) and "0" not in self.tags[
             start:at
         ]:
-            named = "one" if near & SINGULAR else "all" if "were" in near or tag in "Xx" else ""
+            with_him = any(self.tags[i] == "c" and self.tokens[i].word in _WITH for i in range(start, at))
+            only = bool(near & SINGULAR) and not with_him
+            named = "one" if only else "all" if with_him or "were" in near or tag in "Xx" else ""
         opened = self.tags.rfind("—", 0, max(0, start - 1)) if self.tags[max(0, start - 1)] == "—" else -1
         if opened > 0 and not self.tags[start:at].strip("+~w") and "N" not in self.tags[opened - 3 : opened]:
             # "The victims - a teacher, her husband and their son - died".

@@ -24,6 +24,8 @@ from geo.reports.figures.accounts import (
     fills_up,
     is_one_hospital,
     is_own_martyrs,
+    may_hold,
+    tells_of_him,
 )
 from geo.reports.figures.later import (
     SUCCUMBED,
@@ -61,7 +63,6 @@ from geo.reports.figures.victims import (
     by_sex,
     can_be,
     heads,
-    is_general,
     merged,
     overlap,
     victims_of,
@@ -263,7 +264,7 @@ def _one_more(entries: list[Entry], standing: list[Entry], entry: Entry, kind: K
         entry.set_aside(kind, part=True)  # "killing the governor and three guards ... so did three guards"
     elif fills_up(entries[-WINDOW:], entry, kind, figure):
         entry.set_aside(kind, part=True)  # "seven died, five of them in the blast; two officers also died"
-    elif ".definite" in entry.claim.rule and _may_hold(last.claim, entry.claim, kind):
+    elif ".definite" in entry.claim.rule and may_hold(last.claim, entry.claim, kind):
         entry.set_aside(kind, part=True)  # "five people died ... the driver, Gul Khan, was killed as well"
     elif entries[-1] is not last and entries[-1].is_part(kind) and before > figure:
         entry.set_aside(kind, part=True)  # "seven died; five soldiers were killed, two vendors also died"
@@ -278,11 +279,6 @@ def _one_more(entries: list[Entry], standing: list[Entry], entry: Entry, kind: K
         # Another source adds to the report's own figure: both together are the upper end.
         total = _added(entry.claim, last.claim, kind, "+sum")
         entry.claim = with_figure(total, kind, None, figure_of(total, kind))
-
-
-def _may_hold(whole: Claim, part: Claim, kind: Kind) -> bool:
-    """Whether persons who are told of as known can be some of a number of which nothing is told."""
-    return is_general(who(whole, kind)) and MILITANT not in who(part, kind)
 
 
 def _ordinal(claim: Claim) -> int | None:
@@ -339,7 +335,7 @@ def _compare(earlier: Entry, entry: Entry, kind: Kind, entries: Sequence[Entry])
         kind == "killed" and ".at_once" in b.rule and figure < before
     ):
         entry.set_aside(kind, part=True)
-    elif kind == "killed" and ".at_once" in a.rule and before < figure and not party:
+    elif kind == "killed" and before < figure and not party and (".at_once" in a.rule or tells_of_him(a, b)):
         earlier.set_aside(kind, part=True)  # "three died on the spot ... the hospital confirmed four deaths"
     elif ".now" in a.rule and 0 < figure < before and not party:
         entry.set_aside(kind)  # "68 are now known to have died; on Saturday officials said 30"

@@ -35,6 +35,10 @@ _AGED = compiled(r"(?<=[AD])w(?![wWSPzJQ])")
 _MARTYRS = compiled(r"(?<=[wWzSP])F(?=N(?:$|[SPp]))")
 # Tags of words that end what a noun phrase or its parts may hold.
 VERBS = "KkIiXxEHhLs+~vRr;—dUu"
+# "A commander with his three guards was (killed)", "an elder with two of his sons".
+_WITH_HIS = compiled(
+    r"(?<=[SWPwz,])p(?=(?:D(?:N[wWJ]{0,2}[SP]|[wWJ]{0,2}S)|NoD[wWJ]?[SP]),?(?:[+~]{1,3}[KIXEdx]|[KXEId]))"
+)
 # "With four people dead", "with another hurt", "resulting in two deaths": what follows stands for itself.
 _WITH = compiled(r"p(?=[wD]?N[wWSPJQzoD]{0,6}[KEIdxXFfBbUu]|A[wWSPJO]{0,4}[KIdx])")
 # "The toll could rise as 15 people were in critical condition".
@@ -55,6 +59,9 @@ _WHO_WERE_HELD = compiled(
 )
 # "A policeman and a passer-by each lost a leg": of all who were named.
 _EACH = compiled(r"(?<=[SPN])\^(?=[~+]{0,2}[KXIx])")
+# "Afghan and foreign troops were hurt": of two countries, and nobody is counted.
+_OF_NATIONS = compiled(r"(?:^|(?<=[,;:sRpc]))S(?=c[wWS]{1,2}P)")
+_NATIONS = frozenset(LEXICON["victims"]["nations"])
 _SIGNS = {"/": ",", "&": "c", "+": "c", "·": ";", "•": ";", "–": "—", "-": "—", "--": "—"}
 _TAKEN = frozenset(("taken", "lost", "claimed", "snuffed"))
 _FATAL = {"fatal": "d", "non-fatal": "I"}
@@ -162,8 +169,16 @@ def tag_sentence(text: str, span: Span, numbers: Sequence[Number]) -> Tagged:
     marked = _SO_CALLED.sub(lambda m: _so_called(marked, m, kept), marked)
     marked = _EACH.sub(lambda m: "w" if kept[m.start()].word == "each" else "^", marked)
     marked = _AS.sub(lambda m: "R" if kept[m.start()].word == "as" else "=", marked)
+    marked = _OF_NATIONS.sub(lambda m: "w" if kept[m.start()].word in _NATIONS else "S", marked)
+    marked = _WITH_HIS.sub(lambda m: _and_his(m, kept), marked)
     marked = _WITH.sub(lambda m: "R" if kept[m.start()].word in ("with", "among") else "p", marked)
     return Tagged(marked, tuple(kept))
+
+
+def _and_his(match: re.Match[str], tokens: list[Token]) -> str:
+    """Take for "and" the "with" that joins to somebody those who died beside him."""
+    near = {token.word for token in tokens[match.end() : match.end() + 3]}
+    return "c" if tokens[match.start()].word == "with" and near & {"his", "her", "their"} else "p"
 
 
 def _in_hospital_too(tags: list[str], tokens: list[Token]) -> None:

@@ -349,8 +349,9 @@ def is_heading(sentence: str, listed: bool) -> bool:
 def _is_dateline(name: str) -> bool:
     """Whether the words before a dash are a dateline ("KABUL (AP)", "Quetta, May 20")."""
     words = name.split()
-    if not _is_label(name) or words[-1] in _UNITS:
-        return False  # "Three districts - Jurm, Tagab and Yawan - fell"
+    # "Three districts - Jurm, Tagab and Yawan - fell", "KABUL (Agency - 5 May) ..."
+    if not _is_label(name) or words[-1] in _UNITS or name.count("(") > name.count(")"):
+        return False
     if name[0].isdigit():
         return len(words) <= 4 and (DATE_WORD.search(name) or _DAY_AND_PLACE.fullmatch(name)) is not None
     first = words[0].strip(",()")
