@@ -36,12 +36,7 @@ from geo.reports.incidents.references import takes_up
 from geo.reports.incidents.retold import repeated
 from geo.reports.incidents.roundups import (
     is_roundup,
-    mark_acts,
-    mark_announced,
-    mark_colon,
-    mark_lead,
-    mark_many,
-    mark_messages,
+    mark_sums,
     of_many,
     share_means,
     spread_act,
@@ -68,12 +63,7 @@ def _mark(document: Document, tellings: Sequence[Telling]) -> None:
     spread_leads(tellings)
     take_means(document, tellings)
     share_means(document, tellings)
-    mark_lead(document, tellings)
-    mark_announced(document, tellings)
-    mark_colon(document, tellings)
-    mark_messages(document, tellings)
-    mark_many(document, tellings)
-    mark_acts(document, tellings)
+    mark_sums(document, tellings)
     part_separate(document, tellings)
     part_paragraphs(document, tellings)
     part_spoken(document, tellings)

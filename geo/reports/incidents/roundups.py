@@ -115,7 +115,7 @@ def of_many(headline: Telling, cases: Sequence[Case]) -> bool:
     return sums and len(headline.families - WEAK) > 1
 
 
-def mark_announced(document: Document, tellings: Sequence[Telling]) -> None:
+def _mark_announced(document: Document, tellings: Sequence[Telling]) -> None:
     """Mark the events that the opening of a report tells together and the text goes on to tell.
 
     They stand in its first sentence, or the second turns to another: "Two were shot dead in Kharan. In
@@ -139,7 +139,7 @@ def mark_announced(document: Document, tellings: Sequence[Telling]) -> None:
         telling.continues = None if any(p.candidates for p in telling.places) else lead[0]
 
 
-def mark_colon(document: Document, tellings: Sequence[Telling]) -> None:
+def _mark_colon(document: Document, tellings: Sequence[Telling]) -> None:
     """Make what stands before a colon a summary where what stands behind it tells of several districts.
 
     "Attacks left 62 dead across Pakistan: bombs in Parachinar killed 45; in Quetta a car bomb killed 13"
@@ -157,7 +157,7 @@ def mark_colon(document: Document, tellings: Sequence[Telling]) -> None:
 _AT_HOUR = compiled(r"(?:[Aa]t |[Oo]n )?(?:about |around )?\d{2}:?\d\d ?(?:hrs?|hours|h)\b")
 
 
-def mark_messages(document: Document, tellings: Sequence[Telling]) -> None:
+def _mark_messages(document: Document, tellings: Sequence[Telling]) -> None:
     """Part the messages of a control room, each a paragraph that opens with its hour and tells of an act.
 
     "At 2110 hrs unknown persons fired rockets on a post. / At 2340 hrs IED blast near Surab bridge."
@@ -168,7 +168,18 @@ def mark_messages(document: Document, tellings: Sequence[Telling]) -> None:
         telling.apart = telling.another = not (telling.bound or telling.goes_on or telling.victims)
 
 
-def mark_lead(document: Document, tellings: Sequence[Telling]) -> None:
+def mark_sums(document: Document, tellings: Sequence[Telling]) -> None:
+    """Mark what only sums up, or announces, what a report goes on to tell."""
+    _mark_lead(document, tellings)
+    _mark_parts(tellings)
+    _mark_announced(document, tellings)
+    _mark_colon(document, tellings)
+    _mark_messages(document, tellings)
+    _mark_many(document, tellings)
+    _mark_acts(document, tellings)
+
+
+def _mark_lead(document: Document, tellings: Sequence[Telling]) -> None:
     """Make the title and the lead summaries where they name districts or provinces that the text tells of.
 
     "A night of shelling emptied villages in Spera and in Kurram. In Spera five were killed ... In Kurram
@@ -198,7 +209,29 @@ def mark_lead(document: Document, tellings: Sequence[Telling]) -> None:
                 telling.summary = True
 
 
-def mark_acts(document: Document, tellings: Sequence[Telling]) -> None:
+def _mark_parts(tellings: Sequence[Telling]) -> None:
+    """Make an opening a summary where the next sentence tells its toll by districts.
+
+    "14 insurgents were killed in Faryab. Seven died in Andkhoy, and in Almar seven were killed."
+    """
+    lead = next((t for t in tellings if not t.late and _dead(t)), None)
+    parts = [t for t in tellings if lead and t.sentence == lead.sentence + 1]
+    scenes = [[p for p in t.places if fineness(p) == 2] for t in parts]
+    apart = all(relation(a, b) == "conflict" for a, b in pairwise(scenes))
+    if lead is None or len(parts) < 2 or not (all(scenes) and apart and all(map(_dead, parts))):
+        return
+    if sum(map(_dead, parts)) == _dead(lead) and not any(fineness(p) == 2 for p in lead.places):
+        lead.summary = True
+        for telling in parts[1:]:
+            telling.apart = telling.another = True
+
+
+def _dead(telling: Telling) -> int:
+    """Return the most dead that a telling counts."""
+    return max((c.killed_high or 0 for c in telling.figures), default=0)
+
+
+def _mark_acts(document: Document, tellings: Sequence[Telling]) -> None:
     """Make the opening a summary where it tells two acts of a region and the text each in its own district.
 
     "A bomb killed two soldiers and gunmen shot dead a cleric in the south. The bomb went off in Maywand. The
@@ -243,7 +276,7 @@ def two_acts(document: Document, triggers: Sequence[Trigger]) -> int | None:
     return None
 
 
-def mark_many(document: Document, tellings: Sequence[Telling]) -> None:
+def _mark_many(document: Document, tellings: Sequence[Telling]) -> None:
     """Make the opening a summary where it names three districts or more and the text tells of each.
 
     "Explosions in Hub and Uthal, grenades in Panjgur and shootings in Kharan killed six. In Hub ..."
