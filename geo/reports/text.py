@@ -64,8 +64,9 @@ _CLAUSE = compiled(
 )
 # "Killed 13 people, including nine engineers, in 2021": what is put between commas parts nothing.
 INSERTED = compiled(
-    r"(?:including|among them) (?:(?!(?:who|whom|whose|which|that|when|where|was|were|had|and)\b)[\w'’-]{1,30} ){0,5}"
-    r"[\w'’-]{1,30}, (?=(?:in|during) (?:[a-z]+ )?(?:19|20)\d\d\b|last (?:year|month)\b|\w+ (?:years|months) ago\b)"
+    r"(?:including|among them)"
+    r" (?:(?!(?:who|whom|whose|which|that|when|where|was|were|had|and)\b)[\w'’-]{1,30} ){0,5}[\w'’-]{1,30}, "
+    r"(?=(?:in|during) (?:[a-z]+ )?(?:19|20)\d\d\b|last (?:year|month)\b|\w+ (?:years|months) ago\b)"
 )
 _NO_CLAUSE = compiled(r"\b" + alternatives(_WORDS["not_conjunctions"]) + r"\b")
 

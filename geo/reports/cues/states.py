@@ -82,6 +82,6 @@ def said_of(low: str, sentence: Sentence, cue: Hit[Cue], hit: Hit[Kind]) -> bool
 
 
 def before_inserted(low: str, start: int, at: int) -> int:
-    """Return where what is put between commas right before a day begins: "11, including two boys, in 2021"."""
+    """Return where an insertion right before a day begins: "killed 11, including two boys, in 2021"."""
     inserted = INSERTED.search(low, start, at + len("in the "))
     return inserted.start() - 2 if inserted and inserted.end() >= at - len("in ") else at
