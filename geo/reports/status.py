@@ -20,7 +20,7 @@ from geo.reports.cues.scope import (
     cues_governing,
     is_found_dead,
 )
-from geo.reports.cues.states import DAY
+from geo.reports.cues.states import DAY, recalls
 from geo.reports.cues.topics import CRIME, count_of, drills_of, opinion_of, topic_of, verdict_of
 from geo.reports.document import Document
 from geo.reports.mentions.ground import fineness
@@ -205,14 +205,14 @@ class Cues:
     def _by_day(self, at: int, out: Mapping[int, Sequence[Cue | None]]) -> bool:
         """Whether a sentence gives a day, or one beside that of the news before: "The following day, ..."."""
         span = self.document.sentences[at].span
-        beside = _DAY_BESIDE.match(self.low, span.start, span.end)
-        return self._dated(at) or (beside is not None and any(None in row for row in out.values()))
+        beside = _DAY_BESIDE.match(self.low, span.start, span.end) and any(None in r for r in out.values())
+        return self._dated(at) or bool(beside)
 
     def _goes_on(self, at: int, hit: Hit[Kind], out: Mapping[int, Sequence[Cue | None]]) -> bool:
         """Whether a sentence tells more of the news before it: "Local sources said three were killed"."""
         beside = self.document.beside(at) and None in out.get(at - 1, ())
-        known = self.low.startswith("the ", self.document.sentences[at].span.start)
-        return beside and (known or hit.entry.strength == 1)
+        start = self.document.sentences[at].span.start
+        return beside and (hit.entry.strength == 1 or self.low.startswith("the ", start))
 
     def _of_day(self, at: int, out: Mapping[int, Sequence[Cue | None]]) -> bool:
         """Whether a sentence tells of a day, stands in a list or goes on with what was told of one."""
@@ -255,12 +255,8 @@ class Cues:
 
     def _harmed(self, at: int) -> bool:
         """Whether a sentence, or the one after it, tells of dead or hurt."""
-        return any(
-            c.entry.family == "harm"
-            for index in (at, at + 1)
-            if index == at or self.document.beside(index)
-            for c in self.found.get(index, ())
-        )
+        near = (at, at + 1) if self.document.beside(at + 1) else (at,)
+        return any(h.entry.family == "harm" for n in near for h in self.found.get(n, ()))
 
     def _taken_back(self, at: int) -> Cue | None:
         """Return the denial that opens the next sentence ("A bank was looted. This did not happen")."""
@@ -268,8 +264,7 @@ class Cues:
         sentences = self.document.sentences
         if not self.document.beside(after):
             return None
-        start = sentences[after].span.start
-        hits = self.by_sentence.get(after, ())
+        start, hits = sentences[after].span.start, self.by_sentence.get(after, ())
         return next((h.entry for h in hits if h.entry.scope == "back" and h.start == start), None)
 
     def _of_mishap(
@@ -351,7 +346,7 @@ class Cues:
 
     def _told(self, out: Mapping[int, Sequence[Cue | None]]) -> set[str]:
         """Return the families of what was told as news before."""
-        rows = ((h, c) for at, row in out.items() for h, c in zip(self.found[at], row, strict=True))
+        rows = (pair for at, row in out.items() for pair in zip(self.found[at], row, strict=True))
         return {h.entry.family for h, c in rows if c is None and h.entry.strength > 1}
 
     def _of_past(
@@ -365,8 +360,11 @@ class Cues:
         before, aged = out.get(at - 1, ()), _AGED.match(self.low, self.document.sentences[at].span.start)
         weak = bool(aged) or all(h.entry.strength == 1 and h.entry.family == "harm" for h in hits)
         act = next((h for h in hits if h.entry.strength > 1), None)
-        if not aged and act is not None and _POINTED.search(self.low, max(0, act.start - 25), act.start):
-            weak = act.entry.family not in self._told(out)
+        if not aged and before and act and _POINTED.search(self.low, max(0, act.start - 25), act.start):
+            last, here = self.document.sentences[at - 1 : at + 1]
+            known = last.paragraph == here.paragraph and recalls(self.low, last.span)
+            recalled = [h.entry.family for h in self.found.get(at - 1, ()) if known]
+            weak = act.entry.family in recalled or act.entry.family not in self._told(out)
         if not weak or not before or not self.document.beside(at) or self._dated(at):
             return None
         return before[0] if all(c is not None and c.reason in _LONG_AGO for c in before) else None
@@ -385,7 +383,7 @@ _OPERATION = compiled(
     r"(?:\w+ (?:out )?an?(?:other)? (?:\w+ )?)?(?:operation|offensive|raid|search)\w*(?: against .*)?$"
 )
 # What stands right before a word that points back.
-_POINTED = compiled(r"\b(?:the|this|that) (?:\w+ )?$")
+_POINTED = compiled(r"\b(?:the|this|(?<!said )(?<!told )(?<! {2})that) (?:\w+ )?$")
 _NAMED = compiled(r"(?:In|At|Near) [A-Z]\w+")
 _OF_THEM = compiled(r"(?:in|of|among|amongst|from) (?:them|these|those|all)\b")
 _DAY_OF_SERIES, _DAY_BESIDE, _AGED = (compiled(_LEADS[k]) for k in ("day_of_series", "day_beside", "aged"))

@@ -1,7 +1,7 @@
 """Which incident a casualty claim is about."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from geo.model import Claim, PlaceMention
@@ -58,7 +58,6 @@ _FIRED_ON = compiled(
     re.IGNORECASE,
 )
 
-
 _Told = dict[int, list[tuple[int, int, int]]]
 
 
@@ -84,7 +83,7 @@ def assign_claims(
     told = _spans_told(cases)
     live, dead = _by_sentence(triggers)
     claims = cut_claims(document, claims, told, live)
-    giving = _Giving(document, claims, cases, mentions, told)
+    giving = _Giving(document, claims, cases, mentions, told, dead)
     for claim in claims:
         at = document.sentence_at(claim.start)
         if at is not None and at not in summed:
@@ -103,11 +102,12 @@ class _Giving:
         cases: Sequence[Case],
         mentions: Sequence[PlaceMention],
         told: _Told,
+        dead: Mapping[int, Sequence[Trigger]],
     ) -> None:
         self.document, self.claims, self.cases, self.told = document, claims, cases, told
         self.protests = _Protests(document, cases, told)
         self.scenes = Scenes(document, cases, mentions)
-        self.strays = Strays(document, cases, mentions)
+        self.strays = Strays(document, cases, mentions, dead)
         self.several = Several(document, cases, mentions)
         self.parts = _tells_parts(claims)
         self.sums = _sums(claims) if len(cases) > 1 else frozenset()

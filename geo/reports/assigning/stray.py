@@ -2,11 +2,12 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from geo.model import Claim, PlaceMention, Span
 from geo.patterns import compiled
 from geo.reports.cues.beside import CROWDS
+from geo.reports.cues.states import DAY, recalls
 from geo.reports.document import Document
 from geo.reports.events import Trigger
 from geo.reports.figures.scope import OTHER_TIME
@@ -56,8 +57,15 @@ def is_of_crowds(acts: Sequence[Trigger], case: Case) -> bool:
 class Strays:
     """Tells which claims belong to none of the incidents after which they stand."""
 
-    def __init__(self, document: Document, cases: Sequence[Case], mentions: Iterable[PlaceMention]) -> None:
+    def __init__(
+        self,
+        document: Document,
+        cases: Sequence[Case],
+        mentions: Iterable[PlaceMention],
+        dead: Mapping[int, Sequence[Trigger]],
+    ) -> None:
         self.document = document
+        self.dead = dead
         self.cases = cases
         self.low = lowered(document.text)
         named = sorted(mentions, key=lambda m: m.start)
@@ -195,7 +203,7 @@ class Strays:
         first = self.document.sentences[self.first[paragraph]].span
         recalls = next(OTHER_TIME.finditer(self.low, first.start, first.end), None) is not None
         later = self.first[paragraph] > self.opening[owner]
-        if claim.source == NARRATOR and recalls and not refers and later:
+        if claim.source == NARRATOR and ((recalls and not refers and later) or self._is_of_past(at, told)):
             return True
         if "denied.act" in claim.rule:
             return self.told_of.get((owner, paragraph), at + 1) > at
@@ -207,3 +215,16 @@ class Strays:
             return True  # a paragraph of its own that does not take the incident up
         scenes = [m for m in self._scenes(span) if fineness(m)]
         return bool(scenes) and relation(scenes, self.cases[owner].places) == "conflict"
+
+    def _is_of_past(self, at: int, told: Container[int]) -> bool:
+        """Whether a sentence without act, place or day goes on with what the one before it recalls.
+
+        "In August the group claimed the bombing of a mosque. At least 41 were killed in the blasts."
+        """
+        here, before = self.document.sentences[at], self.document.sentences[max(0, at - 1)]
+        acts = [t for t in self.dead.get(at - 1, ()) if t.strength > 1]
+        if here.paragraph != before.paragraph or at in told or at - 1 in told or not acts:
+            return False
+        if any(t.status != "past" for t in acts) or self._scenes(here.span):
+            return False
+        return recalls(self.low, before.span) and not DAY.search(self.low, here.span.start, here.span.end)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from geo.model import Span, Status
 from geo.patterns import compiled
 from geo.reports.cues.beside import ARMS, ATTACKS, COURT, DISASTER
-from geo.reports.cues.states import DAY, MONTH, PAST_VERB, WANTED, WEEKDAY, lasting, said_of
+from geo.reports.cues.states import DAY, MONTH, PAST_VERB, WANTED, WEEKDAY, before_inserted, lasting, said_of
 from geo.reports.cues.topics import CRIME, SPORT, TRADE
 from geo.reports.document import Sentence
 from geo.reports.wording.cues import Cue, Kind
@@ -104,8 +104,6 @@ _RELATIVE = compiled(
 )
 # What a mishap can look like; nobody ambushes by accident.
 BY_MISHAP = ("bomb", "harm", "vague", "property")
-
-
 _FOUND_DEAD = compiled(
     r"(?:(?:found|recovered|discovered) )?(?:the |\w+ )?(?:dead )?(?:bod(?:y|ies)|corpses?)\b"
     r"(?![^.;]{0,60}\b(?:bullets?|gunshots?|tortured?|stab\w*|throats?|strangled|beheaded))"
@@ -377,7 +375,7 @@ _RELATIVES = ("that", "who", "which", "whose", "whom", "where", "it had been", "
 
 def _relative_start(low: str, sentence: Sentence, cue: Hit[Cue]) -> int:
     """Return where the part of the sentence begins that a trailing "last year" speaks of."""
-    comma = low.rfind(", ", sentence.span.start, cue.start)
+    comma = low.rfind(", ", sentence.span.start, before_inserted(low, sentence.span.start, cue.start))
     while comma > 0 and _REST_OF_LIST.fullmatch(low, comma + 2, cue.start):
         comma = low.rfind(", ", sentence.span.start, comma)
     return max(comma, *(low.rfind(f" {mark} ", sentence.span.start, cue.start) for mark in _RELATIVES))

@@ -1,7 +1,9 @@
 """What a sentence says somebody was, did or had to bear before: a state that goes on, an accusation."""
 
+from geo.model import Span
 from geo.patterns import compiled
 from geo.reports.document import Sentence
+from geo.reports.text import INSERTED
 from geo.reports.wording.anchored import Anchored
 from geo.reports.wording.cues import Cue, Kind
 from geo.reports.wording.lexicon import load
@@ -28,6 +30,15 @@ _WORDS = load("status")["scope"]
 # "Both were wanted", "the dead man, police said, had been involved": of whom a sentence speaks.
 _SUBJECT = compiled(_WORDS["said_of"])
 _AND_THEN = compiled(_WORDS["and_then"])
+# A time long past at which one thing happened, not one over which many did.
+_ONE_TIME = Anchored(
+    rf"\b(?:(?:in|last) (?:early |late |mid-)?{MONTH}(?! \d\d?\b)|in (?:19|20)\d\d|last (?:month|year))\b"
+)
+
+
+def recalls(low: str, within: Span) -> bool:
+    """Whether a sentence goes back to one time long past: "In August a bomb hit a mosque"."""
+    return _ONE_TIME.search(low, within.start, within.end) is not None
 
 
 def lasting(low: str, sentence: Sentence, cue: Hit[Cue], hit: Hit[Kind]) -> bool:
@@ -68,3 +79,9 @@ def said_of(low: str, sentence: Sentence, cue: Hit[Cue], hit: Hit[Kind]) -> bool
         and _AND_THEN.search(low, cue.end, hit.end + len(" them")) is None
         and DAY.search(low, cue.end, sentence.span.end) is None
     )
+
+
+def before_inserted(low: str, start: int, at: int) -> int:
+    """Return where an insertion right before a day begins: "killed 11, including two boys, in 2021"."""
+    inserted = INSERTED.search(low, start, at + len("in the "))
+    return inserted.start() - 2 if inserted and inserted.end() >= at - len("in ") else at

@@ -55,6 +55,9 @@ _BACKGROUND = compiled(
     + alternatives(_WORDS["background"])
     + r"\b(?:(?!\b(?:was|were) (?:found|recovered|discovered|dumped|handed|rescued)\b)[^.;]){0,60}$"
 )
+_CAREER = compiled(
+    r"\b" + alternatives(_WORDS["career"]) + r"\b(?:(?!\b(?:and|but|was|were|when)\b)[^.,;:–—]){0,50}$"
+)
 _SAID_THAT = compiled(_SPEECH_VERB + _WORDS["said_that"])
 _TAKEN_BEFORE = compiled(r"\b" + alternatives(_WORDS["taken_before"]) + r"(?: [\w'’]+){0,3}\s?$")
 # "A candidate in Saturday's election": of what was to be held, not of what befell him.
@@ -168,5 +171,6 @@ def attachment(
     led_up = _BACKGROUND.search(text, clause.start, start)
     if led_up is not None and _SAID_THAT.search(low[opening : led_up.start()]):
         led_up = None
+    led_up = led_up or _CAREER.search(text, max(sentence.span.start, start - 120), start)
     other = led_up or _is_reason(text, sentence, clause, start, end) or _TAKEN_BEFORE.search(before)
     return "other" if other else "event"

@@ -58,8 +58,13 @@ CROSSHEAD_OVER = 5
 # A bulletin covers so many days.
 MIN_COVERED, MAX_COVERED = 2, 31
 
-# "IED blast near Gara Baloch at 0815 hrs": a message of the hour.
-_HOUR = compiled(r"\b\d{3,4} ?(?:hrs?|hours|h)\b|\b(?:at|around|about) \d{1,2}[:.]\d\d\b")
+# "IED blast near Gara Baloch at 0815 hrs", "fighting is still going on": a message of the hour.
+_HOUR = compiled(
+    r"\b\d{3,4} ?(?:hrs?|hours|h)\b|\b(?:at|around|about) \d{1,2}[:.]\d\d\b"
+    r"|\b(?:[Ff]ighting|[Cc]lash(?:es)?|[Bb]attles?|[Gg]un ?battle|[Ss]helling)"
+    r" (?:is|are) (?:now |still |currently )?"
+    r"(?:going on|under ?way|raging|in progress)\b"
+)
 
 
 def _length(document: Document, sentence: int) -> int:
