@@ -63,7 +63,7 @@ OF_THEM = compiled(
     r"(?:(N)[wWSPJQD]{0,3}\^(?:,N?[AD]?[wWSP]{1,6}(?:o[Nw])?\^?,|,%[NADwWSPoc]{1,8},)?|\^(N)[wWJ]{0,3}[SP]?)[w~+]{0,3}([KXIxEd])"
 )
 # "A blast injured six people, two critically".
-_HOW_BADLY = compiled(r"(?<=[KI]N[SP]),N(w?)(?=[,;s]|$)")
+_HOW_BADLY = compiled(r"(?<=[KIki]N[SP]),N(w?)(?=[,;s]|$)")
 # "Soldiers (two), police (three) and a driver (one)": the count stands behind.
 _BEHIND = compiled(r"([SP])\((N)\)")
 _MASS = frozenset(("police", "army", "personnel", "staff", "crew", "civil"))

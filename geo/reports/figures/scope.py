@@ -27,6 +27,7 @@ OTHER_TIME = Anchored(
     r"|\b(?:previous|preceding|last|past|current|running|outgoing)"
     r" (?:(?:fiscal|financial|calendar|solar|academic) )?year\b"
     rf"|\b(?:in|since|last) {ANY}(?!\w)(?! \d\d?\b)"
+    rf"|\bin an? (?:(?:{ANY} )?(?:19|20)\d\d|{ANY}) (?:\w+ ){{0,2}}?(?:attack|ambush|raid|bombing|blast)\b"
     r"|\bthis year\b(?!,? kill)|\bin the year \d|\byear \d{4}\b"
     r"|\b(?:in|over|during) the (?:last|past) (?:\w+ )?(?:weeks|months|years?|decades?)\b"
     r"|\bin (?:[a-z]+ ){0,2}?(?:two|three|four|five|six|seven|eight|nine|ten|twenty|\d+|several|many)"
@@ -152,6 +153,8 @@ _COMES_AFTER = Anchored(
     r"|massacre)\b(?=[^.;,]{0,50}\b(?:killed|left|claimed|died|dead)\b)"
     r"|,\s(?:just |only |barely |some )?(?:\w+ ){0,2}(?:days?|weeks?|months?|years?) after\b"
     r"|\b(?:comes?|came) (?:shortly |just |barely |soon |only )?after\b|^(?:it|this) follow(?:s|ed)\b"
+    # "The operation was launched in response to a bombing that killed seven".
+    r"|\b" + alternatives(_SCOPE["answering"]) + r"\b"
     # "Tuesday's violence follows an ambush on Sunday in which five died".
     r"|\bfollow(?:s|ed) (?:an?|another|the) [^.;]{0,60}?\b(?:on \w+day|last (?:week|month|year|\w+day))\b"
 )

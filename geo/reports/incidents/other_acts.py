@@ -40,6 +40,8 @@ def _is_other_act(document: Document, telling: Telling, case: Case) -> bool:
         return False
     if _on_helpers(document, telling, case) or _hunted(document, telling, case):
         return True
+    if telling.also and "bomb" not in known and _told(document, telling, "sabotaged"):
+        return True  # "Gunmen fired at a post. The rebels also blew up a gas pipeline near the town."
     if not (acts and (known or telling.also)) or acts & known:
         return False
     if acts <= _FLOWN and known & _FLOWN and not telling.figures:

@@ -136,7 +136,8 @@ def _under_heads(document: Document, mentions: Sequence[PlaceMention]) -> list[P
             over = {c.admin1_pcode for c in _heads_over(document, at, mention, rows) if c.level == "admin1"}
             units = [c for c in mention.candidates if c.kind == "unit" and c.match == "exact"]
             inside = tuple(c for c in units if c.level == "admin2" and c.admin1_pcode in over)
-            out.append(replace(mention, candidates=inside) if inside else mention)
+            whole = mention.designation == "province"  # "FARAH: ... in the western province of Farah"
+            out.append(replace(mention, candidates=inside) if inside and not whole else mention)
     return sorted(out, key=lambda m: m.start)
 
 
