@@ -153,7 +153,7 @@ _COMES_AFTER = Anchored(
     r"|massacre)\b(?=[^.;,]{0,50}\b(?:killed|left|claimed|died|dead)\b)"
     r"|,\s(?:just |only |barely |some )?(?:\w+ ){0,2}(?:days?|weeks?|months?|years?) after\b"
     r"|\b(?:comes?|came) (?:shortly |just |barely |soon |only )?after\b|^(?:it|this) follow(?:s|ed)\b"
-    r"|\b" + alternatives(_SCOPE["answering"]) + r"\b"  # "launched in response to a bombing that killed seven"
+    r"|\b" + alternatives(_SCOPE["answering"]) + r"\b"  # "in response to a bombing"
     # "Tuesday's violence follows an ambush on Sunday in which five died".
     r"|\bfollow(?:s|ed) (?:an?|another|the) [^.;]{0,60}?\b(?:on \w+day|last (?:week|month|year|\w+day))\b"
 )
