@@ -201,9 +201,9 @@ class Strays:
             return not refers and self.opening[owner] < at
         # "It has been the deadliest district since 2006. More than 100 soldiers died there."
         first = self.document.sentences[self.first[paragraph]].span
-        recalls = next(OTHER_TIME.finditer(self.low, first.start, first.end), None) is not None
+        long_ago = next(OTHER_TIME.finditer(self.low, first.start, first.end), None) is not None
         later = self.first[paragraph] > self.opening[owner]
-        if claim.source == NARRATOR and ((recalls and not refers and later) or self._is_of_past(at, told)):
+        if claim.source == NARRATOR and ((long_ago and not refers and later) or self._is_of_past(at, told)):
             return True
         if "denied.act" in claim.rule:
             return self.told_of.get((owner, paragraph), at + 1) > at

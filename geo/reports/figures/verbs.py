@@ -38,9 +38,9 @@ _DEATH_WHEN = compiled(r"[Fkwz](?:p[DwW]{1,3}){1,2}o(?=[NA])")
 DEATHS = frozenset(_LEXICON["verbs"]["deaths"])
 # "... and one in Kech killed four": another bomb.
 _ONE_KILLED = compiled(r"NpD?W{1,3}w?[KI]w?N")
-# Before "killing" they make it a noun.
 # "The bodies of Noor Khan and Ali Jan were taken to hospital".
 _NAMED_BODIES = compiled(r"[bB]oW{1,4}(?:,W{1,4}){0,6},?cW{1,4}[+~]{1,2}$")
+# Before "killing" they make it a noun.
 _KINDS_OF_KILLING = frozenset(_LEXICON["verbs"]["kinds_of_killing"])
 # "Denied that a civilian had been harmed".
 _DENIED = compiled(r"!R?[wWSPDANoJQq0+~]{0,9}$")

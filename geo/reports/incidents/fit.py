@@ -24,7 +24,13 @@ from geo.reports.incidents.apart import (
 from geo.reports.incidents.case import WEAK, Case
 from geo.reports.incidents.case_words import anchored
 from geo.reports.incidents.telling import Telling, days_of
-from geo.reports.incidents.told_tolls import more_killed, other_dead, other_persons, other_toll
+from geo.reports.incidents.told_tolls import (
+    more_killed,
+    most_dead,
+    other_dead,
+    other_persons,
+    other_toll,
+)
 from geo.reports.mentions.ground import fineness, relation
 from geo.reports.sources import NARRATOR
 from geo.reports.wording.phrases import folded
@@ -113,7 +119,7 @@ def _day(document: Document, telling: Telling, case: Case, where: str) -> int:
     counted = case.tellings[-1].numbered and not (telling.victims or telling.aftermath or telling.risen)
     own = bool(days_of(telling.dates)) and other_toll(telling, case)
     # "They mourn the raid that killed 24 on Saturday"; a smaller toll may be a part of what was told.
-    far = own and telling.bound and _deadlier(telling, case)
+    far = own and telling.bound and most_dead(telling) > most_dead(*case.tellings)
     if far and when == 0 and other_dead(telling, case) and (telling.families & case.families) <= WEAK:
         return -1
     if own and (telling.recalled or counted or far):
@@ -125,15 +131,6 @@ def _day(document: Document, telling: Telling, case: Case, where: str) -> int:
         elaborates = elaborates and not other
     later = _remains(telling, case) or (elaborates and not telling.places)
     return max(when, 0) if later else when
-
-
-def _deadlier(telling: Telling, case: Case) -> bool:
-    """Whether it counts more dead than the case."""
-    mine, theirs = (
-        max((c.killed_high or 0 for t in told for c in t.figures), default=0)
-        for told in ((telling,), case.tellings)
-    )
-    return mine > theirs
 
 
 def _remains(telling: Telling, case: Case) -> bool:

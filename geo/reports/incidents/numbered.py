@@ -14,6 +14,7 @@ from geo.reports.incidents.case import DEED, WEAK
 from geo.reports.incidents.case_words import anchored
 from geo.reports.incidents.deciding import HOW
 from geo.reports.incidents.telling import Telling
+from geo.reports.incidents.told_tolls import most_dead
 from geo.reports.mentions.ground import fineness, relation
 from geo.reports.wording.lexicon import alternatives, load
 from geo.reports.wording.phrases import folded
@@ -383,10 +384,9 @@ _COUNTS = frozenset({"event.harm", "event.vague", "event.attack"})
 
 def _adds_up(lead: Telling, parts: Sequence[Telling]) -> bool:
     """Whether a lead only counts the dead of several parts, each by an act of its own."""
-    total = max((c.killed_high or 0 for c in lead.figures), default=0)
-    tolls = [max((c.killed_high or 0 for c in part.figures), default=0) for part in parts]
-    own = all(tolls) and all(part.strength > 1 for part in parts)
-    return len(parts) > 1 and own and sum(tolls) == total and {t.rule for t in lead.triggers} <= _COUNTS
+    tolls = [most_dead(part) for part in parts]
+    own = len(parts) > 1 and all(tolls) and all(part.strength > 1 for part in parts)
+    return own and sum(tolls) == most_dead(lead) and {t.rule for t in lead.triggers} <= _COUNTS
 
 
 def _new(low: str, telling: Telling) -> bool:

@@ -12,7 +12,7 @@ from geo.reports.incidents.case import WEAK, Case
 from geo.reports.incidents.case_words import anchored
 from geo.reports.incidents.enough import sought
 from geo.reports.incidents.telling import Telling
-from geo.reports.incidents.told_tolls import more_killed
+from geo.reports.incidents.told_tolls import more_killed, most_dead
 from geo.reports.mentions.ground import fineness, relation
 from geo.reports.wording.phrases import folded
 
@@ -82,6 +82,8 @@ def spread_leads(tellings: Sequence[Telling]) -> None:
         if any(p.families - WEAK and not p.families & lead.families - WEAK for p in parts):
             continue  # "A bomber killed 83 at a shrine. Police killed 18 in Karachi and two in Quetta."
         lead.summary = True
+        for part in parts[1:]:
+            part.apart = part.another = True
         for part in parts:
             part.heading_dates = part.heading_dates or lead.dates[:1]
             part.triggers = [*part.triggers, *lead.triggers]
@@ -99,10 +101,12 @@ def _in_turn(lead: Telling, tellings: Sequence[Telling]) -> list[Telling]:
 
 
 def _adds_up(lead: Telling, parts: Sequence[Telling]) -> bool:
-    """Whether all parts only count dead, and together no more than the lead."""
+    """Whether parts count dead alone, together no more than the lead; with acts of their own, just as many."""
+    dead = [most_dead(part) for part in parts]
     if any(part.another or part.families - WEAK for part in parts):
-        return False
-    dead = [max((c.killed_high or 0 for c in part.figures), default=0) for part in parts]
+        scenes = [[p for p in part.places if fineness(p) == 2] for part in parts]
+        apart = all(scenes) and all(relation(a, b) == "conflict" for a, b in pairwise(scenes))
+        return apart and all(dead) and sum(dead) == most_dead(lead)
     return all(dead) and sum(dead) <= sum(c.killed_high or 0 for c in lead.figures)
 
 
@@ -171,7 +175,6 @@ def _mark_messages(document: Document, tellings: Sequence[Telling]) -> None:
 def mark_sums(document: Document, tellings: Sequence[Telling]) -> None:
     """Mark what only sums up, or announces, what a report goes on to tell."""
     _mark_lead(document, tellings)
-    _mark_parts(tellings)
     _mark_announced(document, tellings)
     _mark_colon(document, tellings)
     _mark_messages(document, tellings)
@@ -207,28 +210,6 @@ def _mark_lead(document: Document, tellings: Sequence[Telling]) -> None:
         if len({min(of) for of in told if len(of) == 1}) > 1:
             for telling in over:
                 telling.summary = True
-
-
-def _mark_parts(tellings: Sequence[Telling]) -> None:
-    """Make an opening a summary where the next sentence tells its toll by districts.
-
-    "14 insurgents were killed in Faryab. Seven died in Andkhoy, and in Almar seven were killed."
-    """
-    lead = next((t for t in tellings if not t.late and _dead(t)), None)
-    parts = [t for t in tellings if lead and t.sentence == lead.sentence + 1]
-    scenes = [[p for p in t.places if fineness(p) == 2] for t in parts]
-    apart = all(relation(a, b) == "conflict" for a, b in pairwise(scenes))
-    if lead is None or len(parts) < 2 or not (all(scenes) and apart and all(map(_dead, parts))):
-        return
-    if sum(map(_dead, parts)) == _dead(lead) and not any(fineness(p) == 2 for p in lead.places):
-        lead.summary = True
-        for telling in parts[1:]:
-            telling.apart = telling.another = True
-
-
-def _dead(telling: Telling) -> int:
-    """Return the most dead that a telling counts."""
-    return max((c.killed_high or 0 for c in telling.figures), default=0)
 
 
 def _mark_acts(document: Document, tellings: Sequence[Telling]) -> None:

@@ -55,6 +55,11 @@ def corrects(claim: Claim) -> bool:
     return "toll" in claim.rule or "later_death" in claim.rule
 
 
+def most_dead(*tellings: Telling) -> int:
+    """Return the most dead that any of the tellings counts, 0 where none does."""
+    return max((c.killed_high or 0 for t in tellings for c in t.figures), default=0)
+
+
 def dead_told(case: Case) -> bool:
     """Whether its tellings count dead."""
     return any(c.killed_high for t in case.tellings for c in t.figures)
