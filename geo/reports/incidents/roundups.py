@@ -101,7 +101,7 @@ def _in_turn(lead: Telling, tellings: Sequence[Telling]) -> list[Telling]:
 
 
 def _adds_up(lead: Telling, parts: Sequence[Telling]) -> bool:
-    """Whether parts count dead alone, no more than the lead together; with acts of their own, just as many."""
+    """Whether parts count dead alone, no more than the lead; or just as many, each by an act of its own."""
     dead = [most_dead(part) for part in parts]
     if any(part.another or part.families - WEAK for part in parts):
         scenes = [[p for p in part.places if fineness(p) == 2] for part in parts]
