@@ -105,9 +105,9 @@ def _is_of_another(
     kind = next((k for k in KINDS if figure_of(claim, k)), None)
     if at is None or kind is None or sum(1 for k in KINDS if figure_of(claim, k)) > 1:
         return False
-    beside = [c for c in out[number] if c is not claim and figure_of(c, kind)]
-    if any(_same_figure(claim, c, kind) for c in beside):
+    if any(c is not claim and figure_of(c, kind) and _same_figure(claim, c, kind) for c in out[number]):
         return False
+    beside = (c for c in out[number] if c is not claim and figure_of(c, kind))
     lead = any(document.sentence_at(c.start) == at for c in beside)
     if (figure_of(claim, kind) or 0) < (1 if lead else _DISTINCT):
         return False

@@ -23,13 +23,15 @@ class Case:
     """An incident while its tellings are gathered; `places` and `dates` are those first told.
 
     `tail` are the sentences after a telling that tell of nothing else; of these `apart` are the ones
-    that do not go on with the incident: background, reactions, other news.
+    that do not go on with the incident: background, reactions, other news. `told_until` is where in the text
+    its last telling begins.
     """
 
     tellings: list[Telling] = field(default_factory=list)
     tail: set[int] = field(default_factory=set)
     apart: set[int] = field(default_factory=set)
     families: frozenset[str] = frozenset()
+    told_until: int = -1
     _places: dict[str, PlaceMention] = field(default_factory=dict)
     _heading_places: dict[str, PlaceMention] = field(default_factory=dict)
     _dates: list[DateRange] = field(default_factory=list)
@@ -38,6 +40,7 @@ class Case:
     def add(self, telling: Telling) -> None:
         """Take in one more telling."""
         self.tellings.append(telling)
+        self.told_until = max(self.told_until, telling.span.start)
         if not telling.generic or not self.families:
             self.families |= telling.families  # "Night raids are the most hated tactic of the war" tells none
         if not telling.elsewhere and not telling.fate and len(self._places) < MAX_PLACES:
@@ -61,11 +64,6 @@ class Case:
     def sentences(self) -> set[int]:
         """Sentences that tell of it, and those that follow a telling and tell of nothing else."""
         return {t.sentence for t in self.tellings} | self.tail
-
-    @property
-    def told_until(self) -> int:
-        """Where in the text its last telling begins."""
-        return max(t.span.start for t in self.tellings)
 
     @property
     def near(self) -> set[int]:

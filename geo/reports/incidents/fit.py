@@ -233,7 +233,7 @@ def _words(telling: Telling, case: Case) -> int:
         score -= 8  # "When he was buried on Friday, a bomb killed six among the mourners": another attack
     if telling.definite and not telling.another:
         score += 2
-    if any(t is telling.continues for t in case.tellings):
+    if telling.continues is not None and any(t is telling.continues for t in case.tellings):
         score += 2
     return score
 
@@ -288,8 +288,9 @@ def _again(telling: Telling, case: Case) -> bool:
 
 def borrowed_scene(case: Case) -> bool:
     """Whether its only scene is that of the incident told before it, but for ground won back."""
-    acts = [t for t in case.tellings if t.families - WEAK]
-    return bool(acts) and all(t.inherited and "territory" not in t.families for t in acts)
+    acts = (t for t in case.tellings if t.families - WEAK)
+    borrowed = (t.inherited and "territory" not in t.families for t in acts)
+    return next(borrowed, False) and all(borrowed)
 
 
 def _same_scene(document: Document, telling: Telling, case: Case) -> bool:

@@ -79,10 +79,12 @@ def _on_helpers(document: Document, telling: Telling, case: Case) -> bool:
 def _hunted(document: Document, telling: Telling, case: Case) -> bool:
     """Whether armed men are killed by those who go after them: "Six died in a follow-up operation"."""
     mine = [heads(c.victims) for c in telling.figures if c.killed_high]
-    theirs = [heads(c.victims) for t in case.tellings for c in t.figures if c.killed_high]
     if "fight" not in telling.families or not mine or any(v != {MILITANT} for v in mine):
         return False
-    return bool(theirs) and {MILITANT} not in theirs and _told(document, telling, "follow_up")
+    if not _told(document, telling, "follow_up"):
+        return False
+    theirs = [heads(c.victims) for t in case.tellings for c in t.figures if c.killed_high]
+    return bool(theirs) and {MILITANT} not in theirs
 
 
 def _from_afar(document: Document, telling: Telling, case: Case) -> bool:

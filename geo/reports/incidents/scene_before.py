@@ -128,14 +128,16 @@ def scene_at_home(telling: Telling, found: Found) -> list[PlaceMention]:
     """
     names = {p.text for p in telling.places if not p.designation}
     abroad = {c for p in telling.places for c in units_of(p)[2]}
-    others = (p for group in found.places.values() for p in group if p.text not in names)
-    if telling.families & {"air", "shelling"} or not abroad or any(units_of(p)[2] & abroad for p in others):
+    if telling.families & {"air", "shelling"} or not abroad:
         return []
     for before in range(telling.sentence - 1, max(-1, telling.sentence - 1 - _SCENE_REACH), -1):
         there = [p for p in found.places.get(before, ()) if p.role == "incident" and fineness(p) == 2]
         if there:
             acts = {t.family for t in found.triggers.get(before, ())}
-            return there if acts and acts <= {"vague", "fight"} and not found.figures.get(before) else []
+            if not acts or acts - {"vague", "fight"} or found.figures.get(before):
+                return []
+            others = (p for group in found.places.values() for p in group if p.text not in names)
+            return [] if any(units_of(p)[2] & abroad for p in others) else there
     return []
 
 

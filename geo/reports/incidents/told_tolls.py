@@ -1,6 +1,7 @@
 """What the tellings of an incident say of its toll, as far as it parts or binds them."""
 
 import re
+from collections.abc import Iterator
 
 from geo.model import Claim
 from geo.patterns import compiled
@@ -16,13 +17,13 @@ def other_toll(telling: Telling, case: Case) -> bool:
     """Whether it gives a toll that is none of those of the case."""
     mine = {c.killed_high or c.injured_high for c in telling.figures if not corrects(c)} - {None}
     told = (t for t in case.tellings if not t.spread)
-    return _differ(mine, {c.killed_high or c.injured_high for t in told for c in t.figures} - {None})
+    return _differ(mine, (c.killed_high or c.injured_high for t in told for c in t.figures))
 
 
 def other_dead(telling: Telling, case: Case) -> bool:
     """Whether it counts dead, and the case others."""
     mine = {c.killed_high for c in telling.figures} - {None, 0}
-    return _differ(mine, {c.killed_high for t in case.tellings for c in t.figures} - {None, 0})
+    return _differ(mine, (c.killed_high or None for t in case.tellings for c in t.figures))
 
 
 def other_persons(telling: Telling, case: Case) -> bool:
@@ -33,9 +34,11 @@ def other_persons(telling: Telling, case: Case) -> bool:
     return bool(mine and theirs) and not any(overlap(a, b) for a in mine for b in theirs)
 
 
-def _differ(mine: set[int | None], theirs: set[int | None]) -> bool:
-    """Whether both give figures and none in common."""
-    return bool(mine and theirs) and mine.isdisjoint(theirs)
+def _differ(mine: set[int | None], theirs: Iterator[int | None]) -> bool:
+    """Whether both give figures and none in common; the first in common ends the search."""
+    given = filter(lambda figure: figure is not None, theirs) if mine else iter(())
+    first = next(given, None)
+    return first is not None and first not in mine and not any(figure in mine for figure in given)
 
 
 def more_killed(telling: Telling) -> bool:
